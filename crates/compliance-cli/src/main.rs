@@ -1,0 +1,2 @@
+//! The `compliance` command.
+fn main() {}
