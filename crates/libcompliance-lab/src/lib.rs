@@ -1,1 +1,38 @@
-//! libcompliance-lab
+//! A running laboratory over a database: [`Lab`] opens it, a [`Session`] acts in it, every change is a sealed record.
+//!
+//! One transaction holds the record, the state that follows from it and the seal. A [`Receipt`] is handed out only when the
+//! transaction is durable. A refused action is a record too.
+
+mod accounts;
+pub mod clock;
+mod create;
+pub mod disclose;
+pub mod entropy;
+mod error;
+mod host;
+pub mod keys;
+mod lab;
+mod laboratory;
+mod place;
+mod reserve;
+mod rotate;
+mod seen;
+mod session;
+mod signing;
+pub mod store;
+pub mod vault;
+pub mod verify;
+mod writer;
+
+pub use accounts::NewAccount;
+pub use error::{LabError, store_code};
+pub use host::{HostActor, HostEvent, HostKind};
+pub use lab::{Created, Lab, NewLab, Options, Receipt, files, prove, read_log};
+pub use laboratory::{NewResult, NewSample, ResultEdit};
+pub use place::beside;
+pub use reserve::RESERVE_BYTES;
+pub use seen::{StateFolder, Tiles};
+pub use session::{Device, Session};
+
+/// The core, for its types.
+pub use libcompliance as core;

@@ -1,1 +1,25 @@
-//! libcompliance
+//! libcompliance: the controls an ISO/IEC 17025 assessor asks about, as rules without input or output.
+//!
+//! The core opens no file, reads no clock and draws no random number: time and [`crypto::Entropy`] are arguments.
+//!
+//! | need | module |
+//! |---|---|
+//! | what happened, sealed and provable | [`trail`] |
+//! | who may do what | [`access`] |
+//! | accounts, passwords, sessions | [`identity`] |
+//! | samples and results | [`model`] |
+//! | the current state as a view of the records | [`projection`] |
+//! | every kind of record and its rules | [`catalogue`] |
+#![forbid(unsafe_code)]
+
+pub mod access;
+pub mod catalogue;
+pub mod crypto;
+pub mod id;
+pub mod identity;
+pub mod model;
+pub mod projection;
+pub mod trail;
+
+pub use chrono;
+pub use uuid;

@@ -1,0 +1,98 @@
+//! Making a laboratory: keys, files, and the first records, all or nothing.
+
+use crate::entropy::SystemEntropy;
+use crate::error::LabError;
+use crate::keys::{self, KeyBundle};
+use crate::lab::{Created, Lab, NewLab, Options, files};
+use crate::place;
+use crate::signing::SigningKey;
+use crate::store::StoreError;
+use crate::store::sqlite::Sqlite;
+use crate::vault::Vault;
+use crate::writer::{Tx, Urgency, Who};
+use libcompliance::access::{DEFAULT_ROLES, ROLE_DEFINED};
+use libcompliance::catalogue::trail;
+use libcompliance::crypto::SecretKey;
+use libcompliance::id::LabId;
+use libcompliance::projection::REDUCER_VERSION;
+use libcompliance::trail::draft::Draft;
+use libcompliance::trail::value::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Removes what was made unless it is told to let be.
+struct Unfinished(Vec<PathBuf>);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        for path in &self.0 {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+pub(crate) fn create(path: &Path, new: &NewLab<'_>, options: Options) -> Result<Created, LabError> {
+    place::check(path)?;
+    let [database, key_file, vault_file, reserve] = files(path);
+    if [&database, &key_file, &vault_file].iter().any(|file| file.exists()) {
+        return Err(StoreError::Exists.into());
+    }
+    let mut entropy = SystemEntropy::new();
+    let now = options.clock.read().wall;
+    let id = LabId::generate(now, &mut entropy)?;
+    let origin = format!("{}/1", base_origin(new.origin, id)?);
+    let bundle = KeyBundle::generate(id.0, now.to_datetime(), &mut entropy)?;
+    let mut unfinished = Unfinished(Vec::new());
+    let recovery = keys::create(&key_file, &bundle, new.protect, &mut entropy)?;
+    unfinished.0.push(key_file);
+    unfinished.0.push(vault_file.clone());
+    let vault = Vault::create(&vault_file, SecretKey::new(*bundle.wrapping().expose()))?;
+    let signing = SigningKey::Local(bundle.signing().ok_or(LabError::SealBroken)?);
+    let vkey = signing.verifier(&origin).map_err(|error| LabError::Invalid(error.to_string()))?.to_string();
+    for suffix in ["", "-wal", "-shm", ".reserve"] {
+        unfinished.0.push(place::beside(&database, suffix));
+    }
+    let _ = reserve;
+    let reader = Sqlite::create(&database, &options.store)?;
+    let cost = options.password_cost;
+    let lab = Lab::assemble(path, id, signing, Arc::new(vault), reader, options)?;
+    let phc = crate::accounts::hash(new.password, cost, &mut entropy)?;
+    lab.run(Urgency::Essential, |tx| {
+        let system = tx.system();
+        let created = Draft::new("lab.create")
+            .attr("lab", id.to_string())
+            .attr("origin", origin.as_str())
+            .attr("vkey", vkey.as_str())
+            .attr("program", env!("CARGO_PKG_VERSION"))
+            .attr("reducer", Value::Int(i64::from(REDUCER_VERSION)))
+            .attr("name", new.name);
+        tx.append(&trail::CREATED, created, &system)?;
+        define_roles(tx, &system)?;
+        crate::accounts::create_in(tx, &system, new.login, new.person, &["administrator".to_owned()], &phc)?;
+        Ok(())
+    })?;
+    unfinished.0.clear();
+    Ok(Created { lab, recovery })
+}
+
+fn define_roles(tx: &mut Tx<'_>, who: &Who) -> Result<(), LabError> {
+    for (role, permissions) in DEFAULT_ROLES {
+        let names = permissions.iter().map(|permission| Value::text(permission.name())).collect();
+        let draft = Draft::new("role.define").on("role", role, 1).set("permissions", Value::List(names));
+        tx.append(&ROLE_DEFINED, draft, who)?;
+    }
+    Ok(())
+}
+
+/// The origin without its epoch: what a C2SP key name can be, and short.
+fn base_origin(given: Option<&str>, id: LabId) -> Result<String, LabError> {
+    let Some(given) = given else { return Ok(format!("lab-{id}.invalid")) };
+    let plain = given.bytes().all(|b| b.is_ascii_graphic() && b != b'+');
+    if given.is_empty() || given.len() > 200 || !plain || given.ends_with('/') {
+        return Err(LabError::Invalid(
+            "the name of the trail is not usable: give something like `example.com/lab` without spaces or `+`".to_owned(),
+        ));
+    }
+    Ok(given.to_owned())
+}

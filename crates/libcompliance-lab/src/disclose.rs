@@ -1,0 +1,73 @@
+//! The values behind a record's commitments: encrypted beside the log, one box for each person or client.
+
+use crate::entropy::SystemEntropy;
+use crate::error::LabError;
+use crate::store::{Disclosure, ReadStore, StoreError};
+use crate::vault::Vault;
+use libcompliance::id::RecordId;
+use libcompliance::trail::commit::{Opening, Subject, pack, unpack};
+use libcompliance::trail::draft::Written;
+use libcompliance::trail::value::Value;
+
+/// Encrypts what opens the commitments of `written`.
+pub(crate) fn seal(written: &Written, vault: &Vault, entropy: &mut SystemEntropy) -> Result<Vec<Disclosure>, LabError> {
+    let mut boxes: Vec<(Subject, Vec<Opening>)> = Vec::new();
+    for (subject, opening) in &written.openings {
+        match boxes.iter_mut().find(|(of, _)| of == subject) {
+            Some((_, openings)) => openings.push(opening.clone()),
+            None => boxes.push((*subject, vec![opening.clone()])),
+        }
+    }
+    let mut disclosures = Vec::with_capacity(boxes.len());
+    for (subject, openings) in boxes {
+        let key = vault.key_for_writing(subject, entropy)?;
+        let plain = zeroize::Zeroizing::new(pack(&openings));
+        let sealed = key.seal(&context(written.record.id, subject), &plain, entropy)?;
+        disclosures.push(Disclosure { subject: subject.to_string(), sealed });
+    }
+    Ok(disclosures)
+}
+
+/// Opens one box of the record `id`.
+///
+/// # Errors
+/// [`LabError::Vault`] if the key is not to be had; [`LabError::Store`] if the box was altered.
+pub fn open(id: RecordId, disclosure: &Disclosure, vault: &Vault) -> Result<Vec<Opening>, LabError> {
+    let damaged = || StoreError::Damaged("a committed value does not open".to_owned());
+    let subject = Subject::parse(&disclosure.subject).ok_or_else(damaged)?;
+    let key = vault.key(subject)?;
+    let plain = key.open(&context(id, subject), &disclosure.sealed).map_err(|_| damaged())?;
+    Ok(unpack(&zeroize::Zeroizing::new(plain)).ok_or_else(damaged)?)
+}
+
+/// The value under `path` of record `index`, checked against its commitment.
+pub(crate) fn reveal(
+    store: &mut (impl ReadStore + ?Sized), vault: &Vault, index: u64, path: &str,
+) -> Result<Value, LabError> {
+    let missing = || LabError::NotFound { what: "committed value" };
+    let bytes = store.record(index)?.ok_or_else(missing)?;
+    let libcompliance::trail::read::Read::Known(record) = libcompliance::trail::read::read(&bytes)
+        .map_err(|_| StoreError::Damaged(format!("record {index} does not read")))?
+    else {
+        return Err(missing());
+    };
+    let (_, commitment) = record.commitments().into_iter().find(|(at, _)| at == path).ok_or_else(missing)?;
+    for disclosure in store.disclosures(index)? {
+        if disclosure.subject != commitment.of.to_string() {
+            continue;
+        }
+        for opening in open(record.id, &disclosure, vault)? {
+            if opening.path == path {
+                if opening.digest(record.id) != commitment.digest {
+                    return Err(StoreError::Damaged("a committed value is not the one committed to".to_owned()).into());
+                }
+                return opening.value().ok_or_else(missing);
+            }
+        }
+    }
+    Err(missing())
+}
+
+fn context(id: RecordId, subject: Subject) -> Vec<u8> {
+    format!("libcompliance/disclosure/v1\n{id}\n{subject}").into_bytes()
+}

@@ -1,0 +1,148 @@
+//! What can go wrong with a laboratory, each with a code that stays the same.
+
+use crate::keys::KeyError;
+use crate::store::StoreError;
+use crate::vault::VaultError;
+use libcompliance::access::Denial;
+use libcompliance::crypto::NoEntropy;
+use libcompliance::projection::ViewError;
+use libcompliance::trail::draft::WriteError;
+use libcompliance::trail::note::SignNoteError;
+
+/// Why a laboratory did not do it. A refused action is [`LabError::Denied`] and is itself in the trail.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LabError {
+    /// The action is not allowed; the refusal is record `record` of the trail.
+    #[error("not allowed: {denial}; the refusal is record {record} of the trail")]
+    Denied {
+        /// What was missing.
+        denial: Denial,
+        /// The index of the record of the refusal.
+        record: u64,
+    },
+    /// Login or password are wrong, or the account cannot be used. The text does not say which.
+    #[error("the login or the password is wrong, or the account cannot be used")]
+    SignInRefused {
+        /// The index of the record of the refusal.
+        record: u64,
+    },
+    /// The session has ended.
+    #[error("the session has ended: sign in again")]
+    SessionEnded,
+    /// Something that is asked for is not there.
+    #[error("there is no such {what}")]
+    NotFound {
+        /// What.
+        what: &'static str,
+    },
+    /// An argument is out of range.
+    #[error("{0}")]
+    Invalid(String),
+    /// The event cannot become a record.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The store did not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A value key is missing or unusable.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The key file did not open.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// No checkpoint could be signed; nothing was recorded.
+    #[error(transparent)]
+    Sign(#[from] SignNoteError),
+    /// The state tables do not fit the records.
+    #[error(transparent)]
+    View(#[from] ViewError),
+    /// No random bytes.
+    #[error(transparent)]
+    NoEntropy(#[from] NoEntropy),
+    /// A flush failed earlier; what the disk holds is not known.
+    #[error("an earlier write to the disk failed, so nothing more is written through this handle: open the laboratory again and verify it")]
+    Poisoned,
+    /// The process was copied by `fork` after the laboratory was opened.
+    #[error("this process was copied from the one that opened the laboratory: open it again here")]
+    Forked,
+    /// The file is older than what this computer has seen of it.
+    #[error("the laboratory has {found} records, but this computer has seen a checkpoint of {seen}: an older copy was put back, or its end was cut; run `compliance verify`")]
+    RolledBack {
+        /// Records in the file.
+        found: u64,
+        /// Records in the checkpoint kept on this computer.
+        seen: u64,
+    },
+    /// The file's history is not the one that this computer has seen.
+    #[error("the laboratory's history is not the one this computer has seen at {size} records: run `compliance verify`")]
+    ForkedHistory {
+        /// The size at which both must agree.
+        size: u64,
+    },
+    /// The tree in the file is not the one that was signed.
+    #[error("the seal in the file does not fit its own newest checkpoint, so nothing is added to it: run `compliance verify`")]
+    SealBroken,
+    /// The state tables were made by another reducer.
+    #[error("the state tables were made by reducer {found}, this program has {known}: run `compliance upgrade`")]
+    OtherReducer {
+        /// Of the file.
+        found: u32,
+        /// Of this program.
+        known: u32,
+    },
+    /// The file lies where locks and flushes cannot be relied on.
+    #[error("the path is on a network file system (`{kind}`), where locks and flushes cannot be relied on: put the laboratory on a local disk")]
+    NetworkFileSystem {
+        /// The kind, as the system names it.
+        kind: String,
+    },
+}
+
+impl LabError {
+    /// The stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Denied { denial, .. } => denial.code,
+            Self::SignInRefused { .. } => "sign_in_refused",
+            Self::SessionEnded => "session_ended",
+            Self::NotFound { .. } => "not_found",
+            Self::Invalid(_) => "invalid",
+            Self::Write(_) => "record_invalid",
+            Self::Store(error) => store_code(error),
+            Self::Vault(VaultError::KeyMissing { .. }) => "value_key_missing",
+            Self::Vault(VaultError::KeyUnusable { .. }) => "value_key_unusable",
+            Self::Vault(_) => "value_keys",
+            Self::Key(error) => error.code(),
+            Self::Sign(_) => "not_signed",
+            Self::View(_) => "state_unusable",
+            Self::NoEntropy(_) => "no_entropy",
+            Self::Poisoned => "poisoned",
+            Self::Forked => "forked_process",
+            Self::RolledBack { .. } => "rolled_back",
+            Self::ForkedHistory { .. } => "forked_history",
+            Self::SealBroken => "seal_broken",
+            Self::OtherReducer { .. } => "other_reducer",
+            Self::NetworkFileSystem { .. } => "network_file_system",
+        }
+    }
+}
+
+/// The stable code of a store's error.
+#[must_use]
+pub fn store_code(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::NotFound => "file_not_found",
+        StoreError::Exists => "file_exists",
+        StoreError::Foreign => "foreign_file",
+        StoreError::NewerLayout { .. } => "newer_layout",
+        StoreError::OlderLayout { .. } => "older_layout",
+        StoreError::Busy { .. } => "busy",
+        StoreError::DiskFull => "disk_full",
+        StoreError::ReadOnly => "read_only",
+        StoreError::Io(_) => "io",
+        StoreError::Damaged(_) => "damaged",
+        StoreError::Refused(_) => "refused_by_store",
+    }
+}

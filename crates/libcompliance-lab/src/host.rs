@@ -1,0 +1,210 @@
+//! The host's own events: kinds under `host.<name>.*`, declared once, sealed like everything else.
+
+use crate::error::LabError;
+use crate::lab::{Lab, Receipt, receipt};
+use crate::session::{About, Session};
+use crate::writer::{Stop, Tx, Urgency, Who};
+use libcompliance::access::Permission;
+use libcompliance::catalogue::{self, trail};
+use libcompliance::id::{AccountId, ClientId};
+use libcompliance::projection::HostKindEntry;
+use libcompliance::trail::commit::Subject;
+use libcompliance::trail::draft::Draft;
+use libcompliance::trail::kind::ReasonRule;
+use libcompliance::trail::record::{Auth, Change, Digest, File, Object, Source};
+use libcompliance::trail::value::{Value, is_token};
+use std::io::Read as _;
+use std::path::Path;
+
+/// A kind of event that a host declares.
+#[derive(Debug, Clone)]
+pub struct HostKind<'a> {
+    /// The name: `host.<name>.<what>`.
+    pub name: &'a str,
+    /// Whether a reason is asked for.
+    pub reason: ReasonRule,
+    /// The fields and attributes that stand in clear; every other one is committed. Only ids, codes, numbers and digests
+    /// belong here.
+    pub clear: &'a [&'a str],
+}
+
+/// An event of a host. Id, time, place and actor are not its to set.
+#[derive(Debug, Clone, Default)]
+pub struct HostEvent<'a> {
+    /// A declared kind.
+    pub kind: &'a str,
+    /// What it was done to: kind, id, version.
+    pub object: Option<Object>,
+    /// The clients in scope.
+    pub clients: &'a [ClientId],
+    /// The changed fields.
+    pub changes: Vec<Change>,
+    /// A reason code and text.
+    pub reason: Option<(&'a str, Option<&'a str>)>,
+    /// Further facts.
+    pub attrs: Vec<(String, Value)>,
+}
+
+/// An actor that only the host vouches for.
+#[derive(Debug, Clone, Copy)]
+pub struct HostActor<'a> {
+    /// A stable id of the host's own, as a UUID.
+    pub id: AccountId,
+    /// The device, if known.
+    pub device: Option<&'a str>,
+}
+
+impl Session {
+    /// Declares a kind, or a new version of one. Needs `settings.manage`.
+    ///
+    /// # Errors
+    /// [`LabError::Denied`], [`LabError::Invalid`] for a name that is not a host's.
+    pub fn declare_host_kind(&self, kind: &HostKind<'_>) -> Result<Receipt, LabError> {
+        if !catalogue::is_host_kind(kind.name) || !kind.clear.iter().all(|name| is_token(name)) {
+            return Err(LabError::Invalid(
+                "the kind is not one that a host may declare: `host.<name>.<what>` in lower case, fields as names".to_owned(),
+            ));
+        }
+        let about = About::object("host_kind", kind.name);
+        let ((), receipt) = self.act(Permission::SETTINGS_MANAGE, about, Urgency::Essential, |tx, acting| {
+            let before = tx.load::<HostKindEntry>(kind.name)?;
+            let version = before.as_ref().map_or(0, |entry| entry.version) + 1;
+            let list = |names: &mut dyn Iterator<Item = &str>| Value::List(names.map(Value::text).collect());
+            let (old_reason, old_clear) = match &before {
+                Some(entry) => (
+                    Value::text(entry.reason.as_str()),
+                    list(&mut entry.clear.iter().map(String::as_str)),
+                ),
+                None => (Value::Null, Value::Null),
+            };
+            let mut draft = Draft::new("host.declare").on("host_kind", kind.name, u32::from(version));
+            let new = [("reason", old_reason, Value::text(word(kind.reason))), ("clear", old_clear, list(&mut kind.clear.iter().copied()))];
+            for (field, old, new) in new {
+                if old != new {
+                    draft = draft.change(field, old, new);
+                }
+            }
+            tx.append(&trail::HOST_KIND_DECLARED, draft, &acting.who)?;
+            Ok(())
+        })?;
+        Ok(receipt)
+    }
+
+    /// Seals an event of the host's, done by the account that is signed in. Needs `host.append`.
+    ///
+    /// # Errors
+    /// [`LabError::Denied`], [`LabError::NotFound`] for a kind that is not declared, [`LabError::Write`].
+    pub fn append(&self, event: HostEvent<'_>) -> Result<Receipt, LabError> {
+        let about = About { object: event.object.clone(), clients: event.clients.to_vec() };
+        let ((), receipt) = self
+            .act(Permission::HOST_APPEND, about, Urgency::Ordinary, |tx, acting| append_in(tx, event, &acting.who))?;
+        Ok(receipt)
+    }
+
+    /// Seals a file by its SHA-256: the bytes stay where they are. Needs `file.seal`.
+    ///
+    /// # Errors
+    /// [`LabError::Denied`], [`LabError::Invalid`] if the file cannot be read.
+    pub fn seal_file(&self, path: &Path, media_type: &str) -> Result<(Digest, Receipt), LabError> {
+        let (digest, size, modified) = digest_file(path)?;
+        let id = hex(&digest.0);
+        let name = path.file_name().map(|name| Value::text(name.to_string_lossy())).filter(|_| true);
+        let about = About::object("file", &id);
+        let ((), receipt) = self.act(Permission::FILE_SEAL, about, Urgency::Ordinary, |tx, acting| {
+            let mut draft = Draft::new("file.seal").on("file", &id, 1);
+            draft.files.push(File { sha256: digest, size, media_type: media_type.to_owned(), name });
+            if let Some(modified) = modified {
+                draft = draft.attr("modified", modified);
+            }
+            tx.append(&trail::FILE_SEALED, draft, &acting.who)?;
+            Ok(())
+        })?;
+        Ok((digest, receipt))
+    }
+}
+
+impl Lab {
+    /// Seals an event whose actor only the host vouches for. The record says `host-asserted`, and no projection, duty or
+    /// finding rests on it.
+    ///
+    /// # Errors
+    /// [`LabError::NotFound`] for a kind that is not declared, [`LabError::Write`].
+    pub fn append_host_asserted(&self, actor: HostActor<'_>, event: HostEvent<'_>) -> Result<Receipt, LabError> {
+        let done = self.run(Urgency::Ordinary, |tx| {
+            let who = Who {
+                id: actor.id,
+                source: Source::HostAsserted,
+                roles: Vec::new(),
+                auth: Auth::None,
+                session: None,
+                subject: Subject::Lab,
+                device: actor.device.map(str::to_owned),
+            };
+            append_in(tx, event, &who)
+        })?;
+        receipt(&done)
+    }
+}
+
+fn append_in(tx: &mut Tx<'_>, event: HostEvent<'_>, who: &Who) -> Result<(), Stop> {
+    if !catalogue::is_host_kind(event.kind) {
+        return Err(LabError::Invalid("a host's events have kinds under `host.<name>.`".to_owned()).into());
+    }
+    let entry = tx.load::<HostKindEntry>(event.kind)?.ok_or(LabError::NotFound { what: "declared host kind" })?;
+    let rules = catalogue::host_kind(event.kind, entry.version, rule(&entry.reason), &entry.clear);
+    let mut draft = Draft::new(event.kind);
+    draft.object = event.object;
+    draft.clients = event.clients.to_vec();
+    draft.changes = event.changes;
+    draft.reason = event.reason.map(|(code, text)| (code.to_owned(), text.map(str::to_owned)));
+    draft.attrs = event.attrs;
+    tx.append(&rules, draft, who)?;
+    Ok(())
+}
+
+fn word(rule: ReasonRule) -> &'static str {
+    match rule {
+        ReasonRule::Required => "required",
+        ReasonRule::FromVersionTwo => "from_version_two",
+        ReasonRule::Optional => "optional",
+        ReasonRule::NotCollected => "not_collected",
+    }
+}
+
+/// An unknown word counts as the strictest rule.
+fn rule(word: &str) -> ReasonRule {
+    match word {
+        "from_version_two" => ReasonRule::FromVersionTwo,
+        "optional" => ReasonRule::Optional,
+        "not_collected" => ReasonRule::NotCollected,
+        _ => ReasonRule::Required,
+    }
+}
+
+fn digest_file(path: &Path) -> Result<(Digest, u64, Option<String>), LabError> {
+    let unreadable = |error: std::io::Error| LabError::Invalid(format!("the file cannot be read: {error}"));
+    let mut file = std::fs::File::open(path).map_err(unreadable)?;
+    let modified = file.metadata().and_then(|data| data.modified()).ok();
+    let modified = modified.map(|at| {
+        let at: libcompliance::chrono::DateTime<libcompliance::chrono::Utc> = at.into();
+        libcompliance::trail::time::Timestamp::from(at).to_string()
+    });
+    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+    let mut buffer = vec![0; 256 * 1024];
+    let mut size = 0;
+    loop {
+        let count = file.read(&mut buffer).map_err(unreadable)?;
+        if count == 0 {
+            break;
+        }
+        context.update(buffer.get(..count).unwrap_or_default());
+        size += u64::try_from(count).unwrap_or(0);
+    }
+    let mut digest = [0; 32];
+    digest.copy_from_slice(context.finish().as_ref());
+    Ok((Digest(digest), size, modified))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,337 @@
+//! A laboratory: made once, opened by every program that works with it.
+
+use crate::clock::{Clock, SystemClock};
+use crate::error::LabError;
+use crate::keys::{self, Expected, KeySource, Protect, RecoveryCode};
+use crate::place;
+use crate::reserve::Reserve;
+use crate::seen::{Seen, StateFolder, Tiles};
+use crate::signing::SigningKey;
+use crate::store::sqlite::{Options as StoreOptions, Sqlite};
+use crate::store::{Kept, ReadStore};
+use crate::vault::Vault;
+use crate::writer::{Batch, Done, Setup, Stop, Tx, Urgency, Writer};
+use libcompliance::crypto::Hash;
+use libcompliance::id::LabId;
+use libcompliance::identity::SessionLimits;
+use libcompliance::identity::password::Cost;
+use libcompliance::projection::{Entry, Log};
+use libcompliance::trail::note::VerifierKey;
+use libcompliance::trail::proof::{Prover, TlogProof};
+use libcompliance::trail::time::Timestamp;
+use libcompliance::trail::value::Value;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How a laboratory is opened.
+#[derive(Clone)]
+pub struct Options {
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where this computer keeps what it has seen.
+    pub state_folder: StateFolder,
+    /// The cost of new password hashes.
+    pub password_cost: Cost,
+    /// The limits of new sessions.
+    pub session_limits: SessionLimits,
+    /// How the database file is opened.
+    pub store: StoreOptions,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            clock: Arc::new(SystemClock::default()),
+            state_folder: StateFolder::User,
+            password_cost: Cost::CURRENT,
+            session_limits: SessionLimits::default(),
+            store: StoreOptions::default(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Options {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Options(..)")
+    }
+}
+
+/// What a new laboratory is made from.
+#[derive(Debug)]
+pub struct NewLab<'a> {
+    /// The laboratory's name, for people.
+    pub name: &'a str,
+    /// The name of its trail, such as `example.com/lab`, without an epoch; if none, `lab-UUID.invalid`.
+    pub origin: Option<&'a str>,
+    /// The login of the first account, which gets the role `administrator`.
+    pub login: &'a str,
+    /// The person's name.
+    pub person: &'a str,
+    /// The first account's password.
+    pub password: &'a str,
+    /// How the key file is protected.
+    pub protect: Protect<'a>,
+}
+
+/// A laboratory that has just been made.
+#[derive(Debug)]
+pub struct Created {
+    /// The laboratory, opened.
+    pub lab: Lab,
+    /// The code that opens the key file when the passphrase is lost; shown once, kept nowhere.
+    pub recovery: Option<RecoveryCode>,
+}
+
+/// A receipt: proof that a record is in the trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The place of the record.
+    pub index: u64,
+    /// Its leaf hash (RFC 6962).
+    pub leaf_hash: Hash,
+    /// A signed checkpoint whose tree holds it; durable before it was handed out. `None` only inside [`Lab::batch`], where
+    /// nothing is durable yet.
+    pub checkpoint: Option<Arc<str>>,
+}
+
+/// An opened laboratory. Cheap to clone; all clones share one writer and may be used from any thread.
+#[derive(Clone)]
+pub struct Lab {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) path: PathBuf,
+    pub(crate) id: LabId,
+    pub(crate) writer: Writer,
+    reader: Mutex<Sqlite>,
+    pub(crate) vault: Arc<Vault>,
+    seen: Mutex<Seen>,
+    pub(crate) options: Options,
+}
+
+impl std::fmt::Debug for Lab {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lab").field("path", &self.inner.path).field("id", &self.inner.id).finish_non_exhaustive()
+    }
+}
+
+/// The files of the laboratory at `path`: the database, the key file, the value keys, the reserve.
+#[must_use]
+pub fn files(path: &Path) -> [PathBuf; 4] {
+    [path.to_owned(), place::beside(path, ".key"), place::beside(path, ".vault"), place::beside(path, ".reserve")]
+}
+
+impl Lab {
+    /// Makes a laboratory at `path`, which must not exist, with its keys, the shipped roles and a first account.
+    ///
+    /// # Errors
+    /// [`LabError`]; after an error none of the laboratory's files is there.
+    pub fn create(path: impl AsRef<Path>, new: &NewLab<'_>, options: Options) -> Result<Created, LabError> {
+        crate::create::create(path.as_ref(), new, options)
+    }
+
+    /// Opens the laboratory at `path`. Never changes the file's layout.
+    ///
+    /// # Errors
+    /// [`LabError`]; among them a key of another laboratory, an older copy put back, a seal that does not fit.
+    pub fn open(path: impl AsRef<Path>, keys: KeySource, options: Options) -> Result<Self, LabError> {
+        let path = path.as_ref();
+        place::check(path)?;
+        crate::rotate::settle(path, &options)?;
+        let mut reader = Sqlite::open(path, &options.store)?;
+        let head = reader.head()?;
+        let log = read_log(&mut reader)?;
+        let id = LabId::parse(&log.lab).ok_or(LabError::SealBroken)?;
+        let key = log.key_at(head.size).and_then(|key| VerifierKey::parse(&key.vkey).ok()).ok_or(LabError::SealBroken)?;
+        let expected = Expected { lab: Some(id.0), public_key: Some(*key.public_key()) };
+        let unlocked = keys::unlock(&place::beside(path, ".key"), keys, &expected)?;
+        let signing = match (unlocked.signer, unlocked.signing) {
+            (Some(signer), _) => SigningKey::Host(signer),
+            (None, Some(key)) => SigningKey::Local(key),
+            (None, None) => return Err(LabError::Invalid("the signing key is with a signer: open with it".to_owned())),
+        };
+        let vault = Arc::new(Vault::open(&place::beside(path, ".vault"), unlocked.wrapping)?);
+        Self::assemble(path, id, signing, vault, reader, options)
+    }
+
+    pub(crate) fn assemble(
+        path: &Path, id: LabId, signing: SigningKey, vault: Arc<Vault>, mut reader: Sqlite, options: Options,
+    ) -> Result<Self, LabError> {
+        let head = reader.head()?;
+        let seen = Seen::new(&options.state_folder, id);
+        if head.size > 0 {
+            let log = read_log(&mut reader)?;
+            seen.check(&mut reader, head.size, &log)?;
+        }
+        let store = Box::new(Sqlite::open(path, &options.store)?);
+        let setup = Setup { store, vault: Arc::clone(&vault), clock: Arc::clone(&options.clock), signing, lab: id };
+        let writer = Writer::new(Batch::new(setup), Reserve::beside(path));
+        if head.size > 0 {
+            // The first transaction loads the tree's edge and compares it with the signed checkpoint.
+            writer.exclusive(|batch| batch.log())?;
+        }
+        let inner = Inner {
+            path: path.to_owned(),
+            id,
+            writer,
+            reader: Mutex::new(reader),
+            vault,
+            seen: Mutex::new(seen),
+            options,
+        };
+        let lab = Self { inner: Arc::new(inner) };
+        if head.size > 0 {
+            lab.saw(&head.note.into());
+        }
+        Ok(lab)
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
+    /// Where the laboratory lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// The laboratory's id.
+    #[must_use]
+    pub fn id(&self) -> LabId {
+        self.inner.id
+    }
+
+    /// The wall clock that this laboratory uses.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.inner.options.clock.read().wall
+    }
+
+    /// The number of records.
+    ///
+    /// # Errors
+    /// [`LabError`].
+    pub fn size(&self) -> Result<u64, LabError> {
+        self.read(|store| Ok(store.head()?.size))
+    }
+
+    /// The newest signed checkpoint.
+    ///
+    /// # Errors
+    /// [`LabError`].
+    pub fn checkpoint(&self) -> Result<String, LabError> {
+        self.read(|store| Ok(store.head()?.note))
+    }
+
+    /// The newest signed checkpoint, for somebody outside: it is kept for good.
+    ///
+    /// # Errors
+    /// [`LabError`].
+    pub fn checkpoint_for_outside(&self) -> Result<String, LabError> {
+        self.inner.writer.exclusive(|batch| {
+            let head = batch.store().head()?;
+            batch.store().keep(head.size, &head.note, Kept::Outside)?;
+            Ok(head.note)
+        })
+    }
+
+    /// The public key that verifies the newest checkpoint, in C2SP form (a vkey).
+    ///
+    /// # Errors
+    /// [`LabError`].
+    pub fn verifier_key(&self) -> Result<VerifierKey, LabError> {
+        self.read(|store| {
+            let size = store.head()?.size;
+            let log = read_log(store)?;
+            let (key, epoch) = log.key_at(size).zip(log.epoch_at(size)).ok_or(LabError::SealBroken)?;
+            crate::seen::rename(&key.vkey, &epoch.origin).ok_or(LabError::SealBroken)
+        })
+    }
+
+    /// A proof that record `index` is in the newest checkpoint, as a C2SP tlog-proof.
+    ///
+    /// # Errors
+    /// [`LabError::NotFound`] if there is no such record.
+    pub fn prove(&self, index: u64) -> Result<TlogProof, LabError> {
+        self.read(|store| prove(store, index))
+    }
+
+    /// Runs `look` on the reading connection.
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&mut Sqlite) -> Result<T, LabError>) -> Result<T, LabError> {
+        look(&mut self.inner.reader.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A state entry as of the last commit.
+    pub(crate) fn entry<E: Entry>(&self, key: &str) -> Result<Option<E>, LabError> {
+        self.read(|store| entry(store, key))
+    }
+
+    /// The committed value under `path` of record `record`, checked against its commitment.
+    ///
+    /// # Errors
+    /// [`LabError::NotFound`] if there is none, [`LabError::Vault`] if its key is gone.
+    pub fn reveal(&self, record: u64, path: &str) -> Result<Value, LabError> {
+        self.read(|store| crate::disclose::reveal(store, &self.inner.vault, record, path))
+    }
+
+    pub(crate) fn run<T>(
+        &self, urgency: Urgency, command: impl FnOnce(&mut Tx<'_>) -> Result<T, Stop>,
+    ) -> Result<Done<T>, LabError> {
+        let done = self.inner.writer.run(urgency, command)?;
+        if let Some(sealed) = &done.sealed {
+            self.saw(&sealed.note);
+        }
+        Ok(done)
+    }
+
+    /// Runs `work` in one transaction: all actions on this thread are durable together when this returns, under the checkpoint
+    /// that it gives; after an error none of them is there, refusals included. For imports of many events; other threads wait
+    /// meanwhile. Questions and reads inside see the state before the batch.
+    ///
+    /// # Errors
+    /// The error of `work`, or [`LabError::Store`] if the transaction could not be made durable.
+    pub fn batch<T>(&self, work: impl FnOnce() -> Result<T, LabError>) -> Result<(T, Arc<str>), LabError> {
+        let (value, sealed) = self.inner.writer.hold(work)?;
+        self.saw(&sealed.note);
+        Ok((value, sealed.note))
+    }
+
+    pub(crate) fn saw(&self, note: &Arc<str>) {
+        self.inner.seen.lock().unwrap_or_else(PoisonError::into_inner).note(note);
+    }
+}
+
+/// The receipt of the last record of a command.
+pub(crate) fn receipt<T>(done: &Done<T>) -> Result<Receipt, LabError> {
+    let (index, leaf_hash) = done.records.last().ok_or(LabError::SealBroken)?;
+    let checkpoint = done.sealed.as_ref().map(|sealed| Arc::clone(&sealed.note));
+    Ok(Receipt { index: *index, leaf_hash: *leaf_hash, checkpoint })
+}
+
+/// A proof of inclusion in the newest checkpoint.
+///
+/// # Errors
+/// [`LabError`].
+pub fn prove(store: &mut dyn ReadStore, index: u64) -> Result<TlogProof, LabError> {
+    let head = store.head()?;
+    if index >= head.size {
+        return Err(LabError::NotFound { what: "record" });
+    }
+    let hashes =
+        Prover::new(Tiles::new(store, head.size)).inclusion(index, head.size).map_err(|_| LabError::SealBroken)?;
+    TlogProof::new(index, hashes, &head.note).map_err(|_| LabError::SealBroken)
+}
+
+/// The identity of a stored trail.
+///
+/// # Errors
+/// [`LabError`].
+pub fn read_log(store: &mut dyn ReadStore) -> Result<Log, LabError> {
+    entry(store, "log")?.ok_or(LabError::SealBroken)
+}
+
+pub(crate) fn entry<E: Entry>(store: &mut dyn ReadStore, key: &str) -> Result<Option<E>, LabError> {
+    Ok(store.state(E::SPACE, key)?.map(|bytes| E::from_bytes(&bytes)).transpose()?)
+}

@@ -1,0 +1,160 @@
+//! The embedded store: one SQLite file in WAL mode, every commit flushed.
+
+mod read;
+pub mod schema;
+mod write;
+
+use super::StoreError;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a writer waits for other processes.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How a database file is opened.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// A SQLite VFS registered in this process, for tests and benchmarks; the system's own by default.
+    pub vfs: Option<String>,
+}
+
+/// A laboratory in one SQLite file.
+#[derive(Debug)]
+pub struct Sqlite {
+    connection: Connection,
+}
+
+impl Sqlite {
+    /// Makes a new file at `path`, which must not exist.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn create(path: &Path, options: &Options) -> Result<Self, StoreError> {
+        if path.exists() {
+            return Err(StoreError::Exists);
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = connect(path, flags, options)?;
+        connection.pragma_update(None, "page_size", 4096).map_err(translate)?;
+        connection.pragma_update(None, "application_id", schema::APPLICATION_ID).map_err(translate)?;
+        connection.pragma_update(None, "user_version", schema::LAYOUT).map_err(translate)?;
+        connection.execute_batch(schema::SCHEMA).map_err(translate)?;
+        settle(&connection)?;
+        Ok(Self { connection })
+    }
+
+    /// Opens a file for reading and writing. Never changes its layout.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open(path: &Path, options: &Options) -> Result<Self, StoreError> {
+        let store = Self::open_any_layout(path, options)?;
+        match layout(&store.connection)? {
+            found if found > schema::LAYOUT => Err(StoreError::NewerLayout { found, known: schema::LAYOUT }),
+            found if found < schema::LAYOUT => Err(StoreError::OlderLayout { found, known: schema::LAYOUT }),
+            _ => Ok(store),
+        }
+    }
+
+    /// Opens a file whatever its layout, for an upgrade.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open_any_layout(path: &Path, options: &Options) -> Result<Self, StoreError> {
+        if !path.is_file() {
+            return Err(StoreError::NotFound);
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = connect(path, flags, options)?;
+        own(&connection)?;
+        if connection.is_readonly(rusqlite::MAIN_DB).map_err(translate)? {
+            return Err(StoreError::ReadOnly);
+        }
+        settle(&connection)?;
+        Ok(Self { connection })
+    }
+
+    /// Opens a file for reading only; it must be reachable with its `-wal` file, or a private copy.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open_to_read(path: &Path, options: &Options) -> Result<Self, StoreError> {
+        if !path.is_file() {
+            return Err(StoreError::NotFound);
+        }
+        let connection =
+            connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX, options)?;
+        own(&connection)?;
+        let found = layout(&connection)?;
+        if found > schema::LAYOUT {
+            return Err(StoreError::NewerLayout { found, known: schema::LAYOUT });
+        }
+        Ok(Self { connection })
+    }
+
+    /// The connection, for the parts of this library that look after the file itself.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+fn connect(path: &Path, flags: OpenFlags, options: &Options) -> Result<Connection, StoreError> {
+    let connection = match &options.vfs {
+        Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs.as_str()),
+        None => Connection::open_with_flags(path, flags),
+    }
+    .map_err(translate)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.busy_timeout(PATIENCE).map_err(translate)?;
+    // A schema from an untrusted file must not run functions, and damaged cells must be noticed where they are read.
+    connection.execute_batch("PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;").map_err(translate)?;
+    Ok(connection)
+}
+
+/// The settings that durability and privacy rest on; they belong to the connection, not to the file.
+fn settle(connection: &Connection) -> Result<(), StoreError> {
+    let mode: String = connection
+        .query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0))
+        .map_err(translate)?;
+    if mode != "wal" {
+        return Err(StoreError::ReadOnly);
+    }
+    connection
+        .execute_batch(
+            "PRAGMA synchronous=FULL; PRAGMA fullfsync=ON; PRAGMA checkpoint_fullfsync=ON; PRAGMA secure_delete=ON; \
+             PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384;",
+        )
+        .map_err(translate)
+}
+
+/// Checks that the file is ours before anything in it is believed.
+fn own(connection: &Connection) -> Result<(), StoreError> {
+    let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(translate)?;
+    if id == schema::APPLICATION_ID { Ok(()) } else { Err(StoreError::Foreign) }
+}
+
+/// The layout of a file.
+fn layout(connection: &Connection) -> Result<u32, StoreError> {
+    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(translate)?;
+    u32::try_from(found).map_err(|_| StoreError::Foreign)
+}
+
+/// SQLite's codes in our words.
+pub(crate) fn translate(error: rusqlite::Error) -> StoreError {
+    let rusqlite::Error::SqliteFailure(failure, message) = &error else {
+        return StoreError::Damaged(error.to_string());
+    };
+    let message = || message.clone().unwrap_or_else(|| failure.to_string());
+    match failure.code {
+        ErrorCode::DiskFull => StoreError::DiskFull,
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::Busy { seconds: PATIENCE.as_secs() },
+        ErrorCode::ReadOnly | ErrorCode::PermissionDenied => StoreError::ReadOnly,
+        ErrorCode::NotADatabase => StoreError::Foreign,
+        ErrorCode::DatabaseCorrupt => StoreError::Damaged(message()),
+        ErrorCode::CannotOpen => StoreError::ReadOnly,
+        ErrorCode::SystemIoFailure => StoreError::Io(message()),
+        ErrorCode::ConstraintViolation => StoreError::Refused(message()),
+        _ => StoreError::Damaged(message()),
+    }
+}

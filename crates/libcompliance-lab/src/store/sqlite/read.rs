@@ -1,0 +1,187 @@
+//! Reading from SQLite.
+
+use super::super::{Disclosure, Filter, Head, ReadStore, StoreError};
+use super::schema::PLACES;
+use super::{Sqlite, translate};
+use rusqlite::types::ValueRef;
+use rusqlite::{OptionalExtension, Row as SqlRow, ToSql, params};
+use std::ops::ControlFlow;
+
+impl ReadStore for Sqlite {
+    fn head(&mut self) -> Result<Head, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT size, note, reducer, last_time FROM head WHERE one = 1")
+            .map_err(translate)?;
+        let head = statement
+            .query_row([], |row| {
+                Ok(Head {
+                    size: unsigned(row, 0)?,
+                    note: row.get(1)?,
+                    reducer: row.get(2)?,
+                    last_time: row.get(3)?,
+                })
+            })
+            .optional()
+            .map_err(translate)?;
+        Ok(head.unwrap_or(Head { size: 0, note: String::new(), reducer: 0, last_time: 0 }))
+    }
+
+    fn record(&mut self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        one(&self.connection, "SELECT bytes FROM record WHERE idx = ?1", params![signed(index)])
+    }
+
+    fn index_of(&mut self, id: &[u8; 16]) -> Result<Option<u64>, StoreError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT idx FROM record WHERE id = ?1").map_err(translate)?;
+        statement.query_row(params![id], |row| unsigned(row, 0)).optional().map_err(translate)
+    }
+
+    fn search(
+        &mut self, filter: &Filter, after: Option<u64>, each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        let mut sql = String::from("SELECT r.idx, r.bytes FROM record r");
+        let mut wanted: Vec<String> = Vec::new();
+        let mut values: Vec<Box<dyn ToSql>> = Vec::new();
+        let mut want = |clause: &str, value: Box<dyn ToSql>| {
+            values.push(value);
+            wanted.push(clause.replace('?', &format!("?{}", values.len())));
+        };
+        if let Some(client) = filter.client {
+            sql.push_str(" JOIN record_client c ON c.idx = r.idx");
+            want("c.client = ?", Box::new(client));
+        }
+        if let Some(after) = after {
+            want("r.idx > ?", Box::new(signed(after)));
+        }
+        if let Some(actor) = filter.actor {
+            want("r.actor = ?", Box::new(actor));
+        }
+        if let Some(object) = &filter.object {
+            want("r.object = ?", Box::new(object.clone()));
+        }
+        if let Some(action) = &filter.action {
+            want("r.action = ?", Box::new(action.clone()));
+        }
+        match &filter.kind {
+            Some(prefix) if prefix.ends_with('.') => {
+                want("r.kind >= ?", Box::new(prefix.clone()));
+                // `/` is the character after `.`, so this bounds all names that begin with the prefix.
+                want("r.kind < ?", Box::new(format!("{}/", prefix.trim_end_matches('.'))));
+            }
+            Some(kind) => want("r.kind = ?", Box::new(kind.clone())),
+            None => {}
+        }
+        if let Some(from) = filter.from {
+            want("r.time >= ?", Box::new(from));
+        }
+        if let Some(until) = filter.until {
+            want("r.time < ?", Box::new(until));
+        }
+        if !wanted.is_empty() {
+            sql.push_str(" WHERE ");
+            sql.push_str(&wanted.join(" AND "));
+        }
+        sql.push_str(if filter.client.is_some() { " ORDER BY c.idx" } else { " ORDER BY r.idx" });
+        let mut statement = self.connection.prepare(&sql).map_err(translate)?;
+        let values: Vec<&dyn ToSql> = values.iter().map(Box::as_ref).collect();
+        let mut rows = statement.query(values.as_slice()).map_err(translate)?;
+        while let Some(row) = rows.next().map_err(translate)? {
+            if each(unsigned(row, 0).map_err(translate)?, blob(row, 1)).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn state(&mut self, space: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        one(&self.connection, "SELECT value FROM state WHERE space = ?1 AND key = ?2", params![space, key])
+    }
+
+    fn states(&mut self, space: &str, each: &mut dyn FnMut(&str, &[u8]) -> ControlFlow<()>) -> Result<(), StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT key, value FROM state WHERE space = ?1 ORDER BY key")
+            .map_err(translate)?;
+        let mut rows = statement.query(params![space]).map_err(translate)?;
+        while let Some(row) = rows.next().map_err(translate)? {
+            let key: String = row.get(0).map_err(translate)?;
+            if each(&key, blob(row, 1)).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn tile(&mut self, level: u8, n: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        one(&self.connection, "SELECT hashes FROM tile WHERE level = ?1 AND n = ?2", params![level, signed(n)])
+    }
+
+    fn disclosures(&mut self, index: u64) -> Result<Vec<Disclosure>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT subject, sealed FROM disclosure WHERE place >= ?1 AND place < ?2 ORDER BY place")
+            .map_err(translate)?;
+        let start = signed(index).saturating_mul(PLACES);
+        let rows = statement
+            .query_map(params![start, start.saturating_add(PLACES)], |row| {
+                Ok(Disclosure { subject: row.get(0)?, sealed: row.get(1)? })
+            })
+            .map_err(translate)?;
+        rows.collect::<Result<_, _>>().map_err(translate)
+    }
+
+    fn operational(&mut self, key: &str) -> Result<Option<i64>, StoreError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT value FROM operational WHERE key = ?1").map_err(translate)?;
+        statement.query_row(params![key], |row| row.get(0)).optional().map_err(translate)
+    }
+
+    fn checkpoints(&mut self) -> Result<Vec<(u64, String)>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT size, note FROM checkpoint UNION SELECT size, note FROM head ORDER BY size")
+            .map_err(translate)?;
+        let rows = statement.query_map([], |row| Ok((unsigned(row, 0)?, row.get(1)?))).map_err(translate)?;
+        rows.collect::<Result<_, _>>().map_err(translate)
+    }
+
+    fn checkpoint_at(&mut self, size: u64) -> Result<Option<(u64, String)>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached(
+                "SELECT size, note FROM (SELECT size, note FROM checkpoint UNION SELECT size, note FROM head) \
+                 WHERE size <= ?1 ORDER BY size DESC LIMIT 1",
+            )
+            .map_err(translate)?;
+        statement
+            .query_row(params![signed(size)], |row| Ok((unsigned(row, 0)?, row.get(1)?)))
+            .optional()
+            .map_err(translate)
+    }
+}
+
+fn one(
+    connection: &rusqlite::Connection, sql: &str, params: &[&dyn ToSql],
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let mut statement = connection.prepare_cached(sql).map_err(translate)?;
+    statement.query_row(params, |row| row.get(0)).optional().map_err(translate)
+}
+
+/// The bytes of a column, whatever type a foreign hand gave it.
+pub(super) fn blob<'r>(row: &'r SqlRow<'_>, column: usize) -> &'r [u8] {
+    match row.get_ref(column) {
+        Ok(ValueRef::Blob(bytes) | ValueRef::Text(bytes)) => bytes,
+        _ => &[],
+    }
+}
+
+/// Indexes and sizes are stored as SQLite's signed integers; none can reach 2^63.
+pub(super) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn unsigned(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<u64> {
+    let number: i64 = row.get(column)?;
+    u64::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, number))
+}

@@ -1,0 +1,360 @@
+//! One open transaction: the tree's right edge, the state entries read and changed, and what a command wants to add.
+
+use super::tx::{Staged, Stop, Tx, Who};
+use super::{Sealed, interval};
+use crate::clock::{Clock, Reading};
+use crate::entropy::SystemEntropy;
+use crate::error::LabError;
+use crate::signing::SigningKey;
+use crate::store::{Disclosure, Head, Kept, Row, StoreError, WriteStore};
+use crate::vault::Vault;
+use libcompliance::access::Denial;
+use libcompliance::crypto::Hash;
+use libcompliance::id::{AccountId, LabId};
+use libcompliance::projection::{Log, REDUCER_VERSION, View, ViewError};
+use libcompliance::trail::checkpoint::{self, Checkpoint};
+use libcompliance::trail::note::Signer;
+use libcompliance::trail::record::{Auth, Source};
+use libcompliance::trail::commit::Subject;
+use libcompliance::trail::tile::{Edge, decode_tile, encode_tile, hashes_at, partial_width};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What a writer is made of.
+pub(crate) struct Setup {
+    pub store: Box<dyn WriteStore>,
+    pub vault: Arc<Vault>,
+    pub clock: Arc<dyn Clock>,
+    pub signing: SigningKey,
+    pub lab: LabId,
+}
+
+/// The most state entries kept in memory between transactions.
+const CACHE: usize = 20_000;
+
+pub(crate) struct Batch {
+    pub(super) setup: Setup,
+    pub(super) entropy: SystemEntropy,
+    /// The newest state as of the last commit.
+    head: Head,
+    /// The size as of the last commit: the file can never have fewer records.
+    committed: u64,
+    /// The right edge; `None` until loaded, and after a transaction was given up.
+    edge: Option<Edge>,
+    /// The tiles that this transaction completed.
+    full: Vec<(u8, u64, Vec<u8>)>,
+    cache: Cache,
+    /// Operational entries to write with the transaction.
+    operational: Vec<(String, Option<i64>)>,
+    pub(super) last_reading: Option<Reading>,
+    pub(super) last_time: i64,
+    broken: bool,
+}
+
+#[derive(Default)]
+struct Cache {
+    spaces: HashMap<&'static str, HashMap<String, (Option<Vec<u8>>, bool)>>,
+    entries: usize,
+}
+
+impl Cache {
+    fn get(&self, space: &str, key: &str) -> Option<&Option<Vec<u8>>> {
+        self.spaces.get(space)?.get(key).map(|(value, _)| value)
+    }
+
+    fn set(&mut self, space: &'static str, key: &str, value: Option<Vec<u8>>, dirty: bool) {
+        let entries = self.spaces.entry(space).or_default();
+        if let Some(slot) = entries.get_mut(key) {
+            *slot = (value, dirty || slot.1);
+        } else {
+            entries.insert(key.to_owned(), (value, dirty));
+            self.entries += 1;
+        }
+    }
+
+    fn clear(&mut self) {
+        self.spaces.clear();
+        self.entries = 0;
+    }
+}
+
+impl Batch {
+    pub(crate) fn new(setup: Setup) -> Self {
+        Self {
+            setup,
+            entropy: SystemEntropy::new(),
+            head: Head { size: 0, note: String::new(), reducer: REDUCER_VERSION, last_time: 0 },
+            committed: 0,
+            edge: None,
+            full: Vec::new(),
+            cache: Cache::default(),
+            operational: Vec::new(),
+            last_reading: None,
+            last_time: 0,
+            broken: false,
+        }
+    }
+
+    /// The laboratory itself as the actor.
+    pub(crate) fn system(&self) -> Who {
+        Who {
+            id: AccountId(self.setup.lab.0),
+            source: Source::System,
+            roles: Vec::new(),
+            auth: Auth::None,
+            session: None,
+            subject: Subject::Lab,
+            device: None,
+        }
+    }
+
+    /// The store, for reading outside a transaction.
+    pub(crate) fn store(&mut self) -> &mut dyn WriteStore {
+        self.setup.store.as_mut()
+    }
+
+    /// Replaces the signing key, after its rotation was committed.
+    pub(crate) fn set_signing(&mut self, signing: SigningKey) {
+        self.setup.signing = signing;
+    }
+
+    /// Whether the store failed in the middle of the transaction.
+    pub(super) fn broken(&self) -> bool {
+        self.broken
+    }
+
+    /// Whether there is something to commit besides records.
+    pub(super) fn touched(&self) -> bool {
+        !self.operational.is_empty()
+    }
+
+    pub(crate) fn begin(&mut self) -> Result<(), LabError> {
+        let head = self.setup.store.begin()?;
+        self.broken = false;
+        if self.edge.is_none() || head != self.head {
+            if head.size < self.committed {
+                self.setup.store.rollback();
+                return Err(LabError::RolledBack { found: head.size, seen: self.committed });
+            }
+            if let Err(error) = self.load(head) {
+                self.setup.store.rollback();
+                self.edge = None;
+                return Err(error);
+            }
+        }
+        self.last_time = self.head.last_time;
+        Ok(())
+    }
+
+    /// Loads the right edge and checks it against the newest checkpoint: a tree that was not signed is never signed.
+    fn load(&mut self, head: Head) -> Result<(), LabError> {
+        self.cache.clear();
+        let mut partials = Vec::new();
+        for level in (0..=u8::MAX).take_while(|level| hashes_at(*level, head.size) > 0) {
+            let width = usize::from(partial_width(level, head.size));
+            if width == 0 {
+                partials.push(Vec::new());
+                continue;
+            }
+            let bytes = self.setup.store.tile(level, hashes_at(level + 1, head.size))?.ok_or(LabError::SealBroken)?;
+            partials.push(decode_tile(&bytes).ok_or(LabError::SealBroken)?);
+        }
+        let edge = Edge::from_partials(head.size, partials).map_err(|_| LabError::SealBroken)?;
+        if head.size > 0 {
+            if head.reducer != REDUCER_VERSION {
+                return Err(LabError::OtherReducer { found: head.reducer, known: REDUCER_VERSION });
+            }
+            self.head = head;
+            let log = self.log()?;
+            let origin = &log.epoch_at(self.head.size).ok_or(LabError::SealBroken)?.origin;
+            let key = self.setup.signing.verifier(origin).map_err(|_| LabError::SealBroken)?;
+            let signed = checkpoint::open(self.head.note.as_bytes(), &[key]).map_err(|_| LabError::SealBroken)?;
+            if signed.size() != edge.size() || signed.root() != edge.root() || signed.origin() != origin {
+                return Err(LabError::SealBroken);
+            }
+        } else {
+            self.head = head;
+        }
+        self.edge = Some(edge);
+        Ok(())
+    }
+
+    /// The identity of the trail, as of this moment in the transaction.
+    pub(crate) fn log(&mut self) -> Result<Log, LabError> {
+        Ok(Log::read(self)?)
+    }
+
+    /// The number of records, those of this transaction included.
+    pub(crate) fn size(&self) -> u64 {
+        self.edge.as_ref().map_or(self.head.size, Edge::size)
+    }
+
+    /// Runs one command. What it wanted to add is taken over only if it succeeds or is refused; a refusal becomes a record.
+    #[allow(clippy::type_complexity, reason = "the two results are what the two callers tell apart")]
+    pub(crate) fn command<T>(
+        &mut self, command: impl FnOnce(&mut Tx<'_>) -> Result<T, Stop>,
+    ) -> Result<(Result<T, Denial>, Vec<(u64, Hash)>), LabError> {
+        let mut tx = Tx::new(self);
+        match command(&mut tx) {
+            Ok(value) => {
+                let staged = tx.into_staged();
+                Ok((Ok(value), self.take_over(staged)?))
+            }
+            Err(Stop::Refuse(refusal)) => {
+                let mut tx = Tx::new(self);
+                let denial = tx.refuse(*refusal)?;
+                let staged = tx.into_staged();
+                Ok((Err(denial), self.take_over(staged)?))
+            }
+            Err(Stop::Fail(error)) => Err(error),
+        }
+    }
+
+    fn take_over(&mut self, staged: Staged) -> Result<Vec<(u64, Hash)>, LabError> {
+        let mut records = Vec::with_capacity(staged.records.len());
+        self.broken = true;
+        for (written, leaf, disclosures) in staged.records {
+            let record = &written.record;
+            let object = record.object.as_ref().map(|object| format!("{}:{}", object.kind, object.id));
+            let clients: Vec<[u8; 16]> = record.clients.iter().map(|link| *link.id.0.as_bytes()).collect();
+            self.setup.store.append(
+                &Row {
+                    index: record.index,
+                    id: record.id.0.as_bytes(),
+                    time: record.time.unix_micros(),
+                    kind: &record.kind,
+                    action: &record.action,
+                    actor: record.actor.id.0.as_bytes(),
+                    object: object.as_deref(),
+                    clients: &clients,
+                    bytes: &written.bytes,
+                },
+                &disclosures,
+            )?;
+            let full = &mut self.full;
+            let edge = self.edge.get_or_insert_default();
+            edge.push(leaf, |level, n, hashes| full.push((level, n, encode_tile(hashes))));
+            records.push((record.index, leaf));
+            self.last_time = record.time.unix_micros();
+        }
+        self.broken = false;
+        self.last_reading = staged.reading.or(self.last_reading);
+        for (space, key, value) in staged.entries {
+            self.cache.set(space, &key, value, true);
+        }
+        self.operational.extend(staged.operational);
+        Ok(records)
+    }
+
+    /// Signs the tree as it stands and makes it the newest state within the transaction. `also` are further signers.
+    pub(crate) fn seal(&mut self, keep: Option<Kept>, also: &[&SigningKey]) -> Result<Sealed, LabError> {
+        let log = self.log()?;
+        let Some(edge) = &self.edge else { return Err(LabError::SealBroken) };
+        let size = edge.size();
+        let origin = &log.epoch_at(size).ok_or(LabError::SealBroken)?.origin;
+        let signers: Vec<_> = std::iter::once(&self.setup.signing).chain(also.iter().copied()).map(|key| key.named(origin)).collect();
+        let signers: Vec<&dyn Signer> = signers.iter().map(|signer| signer as &dyn Signer).collect();
+        let statement = Checkpoint::new(origin, size, edge.root()).map_err(|_| LabError::SealBroken)?;
+        let note = checkpoint::sign(&statement, &signers)?;
+        for (level, n, hashes) in self.full.drain(..) {
+            self.setup.store.put_tile(level, n, &hashes)?;
+        }
+        // Only partial tiles that this transaction changed are written again: those whose width differs from the head's.
+        for (level, partial) in (0..=u8::MAX).zip(edge.partials()) {
+            let grown = hashes_at(level, size) != hashes_at(level, self.head.size);
+            if grown && !partial.is_empty() {
+                self.setup.store.put_tile(level, hashes_at(level + 1, size), &encode_tile(partial))?;
+            }
+        }
+        let head = Head { size, note, reducer: REDUCER_VERSION, last_time: self.last_time };
+        self.setup.store.set_head(&head, keep.or_else(|| interval(self.head.size, size)))?;
+        self.head = head;
+        Ok(Sealed { note: self.head.note.as_str().into() })
+    }
+
+    /// Seals what was added and makes the transaction durable; only then does the checkpoint leave.
+    pub(crate) fn finish(&mut self) -> Result<Sealed, StoreError> {
+        let result = self.finish_now();
+        match result {
+            Ok(sealed) => Ok(sealed),
+            Err(error) => {
+                self.rollback();
+                Err(match error {
+                    LabError::Store(error) => error,
+                    other => StoreError::Refused(other.to_string()),
+                })
+            }
+        }
+    }
+
+    fn finish_now(&mut self) -> Result<Sealed, LabError> {
+        if self.broken {
+            return Err(StoreError::Refused("the store failed earlier in this transaction".to_owned()).into());
+        }
+        let grown = self.size() != self.head.size;
+        for (space, entries) in &mut self.cache.spaces {
+            for (key, (value, dirty)) in entries.iter_mut().filter(|(_, (_, dirty))| *dirty) {
+                self.setup.store.put_state(space, key, value.as_deref())?;
+                *dirty = false;
+            }
+        }
+        for (key, value) in self.operational.drain(..) {
+            self.setup.store.put_operational(&key, value)?;
+        }
+        let sealed = if grown {
+            self.seal(None, &[])?
+        } else {
+            Sealed { note: self.head.note.as_str().into() }
+        };
+        self.setup.store.commit()?;
+        self.committed = self.head.size;
+        if self.cache.entries > CACHE {
+            self.cache.clear();
+        }
+        Ok(sealed)
+    }
+
+    /// Ends a transaction to which nothing was added.
+    pub(super) fn cancel(&mut self) {
+        self.setup.store.rollback();
+    }
+
+    /// Forgets the transaction, and everything in memory that it touched.
+    pub(crate) fn rollback(&mut self) {
+        self.setup.store.rollback();
+        self.edge = None;
+        self.full.clear();
+        self.cache.clear();
+        self.operational.clear();
+        self.broken = false;
+        // The head in memory may be that of the lost transaction; the next one reads it again.
+        self.head = Head { size: 0, note: String::new(), reducer: REDUCER_VERSION, last_time: 0 };
+    }
+
+    /// The encrypted form of what opens a record's commitments, one for each subject.
+    pub(super) fn disclose(
+        &mut self, written: &libcompliance::trail::draft::Written,
+    ) -> Result<Vec<Disclosure>, LabError> {
+        crate::disclose::seal(written, &self.setup.vault, &mut self.entropy)
+    }
+}
+
+impl View for Batch {
+    fn get(&mut self, space: &'static str, key: &str) -> Result<Option<Vec<u8>>, ViewError> {
+        if let Some(value) = self.cache.get(space, key) {
+            return Ok(value.clone());
+        }
+        let value = self
+            .setup
+            .store
+            .state(space, key)
+            .map_err(|error| ViewError { space: space.to_owned(), problem: error.to_string() })?;
+        self.cache.set(space, key, value.clone(), false);
+        Ok(value)
+    }
+
+    fn put(&mut self, space: &'static str, key: &str, value: Option<Vec<u8>>) -> Result<(), ViewError> {
+        self.cache.set(space, key, value, true);
+        Ok(())
+    }
+}

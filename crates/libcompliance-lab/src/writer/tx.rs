@@ -1,0 +1,213 @@
+//! One command's view of the transaction. What it adds stays apart until it has succeeded.
+
+use super::batch::Batch;
+use crate::clock::{self, Reading};
+use crate::error::LabError;
+use crate::store::Disclosure;
+use libcompliance::access::Denial;
+use libcompliance::catalogue::trail::ACTION_REFUSED;
+use libcompliance::crypto::Hash;
+use libcompliance::id::{AccountId, ClientId, RecordId, SessionId};
+use libcompliance::projection::{self, ActorNumber, ClientNumber, Entry, View, ViewError};
+use libcompliance::trail::commit::Subject;
+use libcompliance::trail::draft::{Draft, Stamp, Written};
+use libcompliance::trail::kind::KindRules;
+use libcompliance::trail::record::{Actor, Auth, ClientLink, Object, Source};
+use libcompliance::trail::time::Timestamp;
+use libcompliance::trail::tree;
+use libcompliance::trail::value::Value;
+
+/// Who acts in a command.
+#[derive(Debug, Clone)]
+pub(crate) struct Who {
+    pub id: AccountId,
+    pub source: Source,
+    pub roles: Vec<String>,
+    pub auth: Auth,
+    pub session: Option<SessionId>,
+    /// Whose key the actor's own committed values lie under.
+    pub subject: Subject,
+    pub device: Option<String>,
+}
+
+/// An action that was not allowed.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub denial: Denial,
+    pub action: String,
+    pub object: Option<Object>,
+    pub clients: Vec<ClientId>,
+    pub who: Who,
+}
+
+/// Why a command stops.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// It was not allowed: this is recorded.
+    Refuse(Box<Refusal>),
+    /// It was not possible: nothing is recorded.
+    Fail(LabError),
+}
+
+impl<E: Into<LabError>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Fail(error.into())
+    }
+}
+
+/// What a command added.
+#[derive(Default)]
+pub(super) struct Staged {
+    pub records: Vec<(Written, Hash, Vec<Disclosure>)>,
+    pub entries: Vec<(&'static str, String, Option<Vec<u8>>)>,
+    pub operational: Vec<(String, Option<i64>)>,
+    pub reading: Option<Reading>,
+}
+
+pub(crate) struct Tx<'a> {
+    batch: &'a mut Batch,
+    staged: Staged,
+    last_time: i64,
+}
+
+impl<'a> Tx<'a> {
+    pub(super) fn new(batch: &'a mut Batch) -> Self {
+        let last_time = batch.last_time;
+        Self { batch, staged: Staged::default(), last_time }
+    }
+
+    pub(super) fn into_staged(self) -> Staged {
+        self.staged
+    }
+
+    /// The wall clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.batch.setup.clock.read().wall
+    }
+
+    /// The laboratory itself as the actor.
+    pub(crate) fn system(&self) -> Who {
+        self.batch.system()
+    }
+
+    /// Random bytes for ids and secrets.
+    pub(crate) fn entropy(&mut self) -> &mut crate::entropy::SystemEntropy {
+        &mut self.batch.entropy
+    }
+
+    /// A state entry.
+    pub(crate) fn load<E: Entry>(&mut self, key: &str) -> Result<Option<E>, LabError> {
+        Ok(E::load(self, key)?)
+    }
+
+    /// All entries of a space. Reads the store, so what this command itself added is not among them.
+    pub(crate) fn all<E: Entry>(&mut self) -> Result<Vec<(String, E)>, LabError> {
+        let mut found = Vec::new();
+        let mut broken = None;
+        self.batch.store().states(E::SPACE, &mut |key, bytes| match E::from_bytes(bytes) {
+            Ok(entry) => {
+                found.push((key.to_owned(), entry));
+                std::ops::ControlFlow::Continue(())
+            }
+            Err(error) => {
+                broken = Some(error);
+                std::ops::ControlFlow::Break(())
+            }
+        })?;
+        broken.map_or(Ok(found), |error| Err(error.into()))
+    }
+
+    /// An operational entry.
+    pub(crate) fn operational(&mut self, key: &str) -> Result<Option<i64>, LabError> {
+        if let Some((_, value)) = self.staged.operational.iter().rev().find(|(name, _)| name == key) {
+            return Ok(*value);
+        }
+        Ok(self.batch.store().operational(key)?)
+    }
+
+    /// Writes an operational entry with the transaction.
+    pub(crate) fn put_operational(&mut self, key: String, value: Option<i64>) {
+        self.staged.operational.push((key, value));
+    }
+
+    /// Adds a record.
+    pub(crate) fn append(&mut self, rules: &KindRules<'_>, mut draft: Draft, who: &Who) -> Result<u64, LabError> {
+        let reading = self.batch.setup.clock.read();
+        let flags = clock::flags(
+            self.batch.setup.clock.as_ref(),
+            reading,
+            self.staged.reading.or(self.batch.last_reading),
+            self.last_time,
+        );
+        draft.device = draft.device.or_else(|| who.device.clone());
+        draft.clients.sort_unstable();
+        draft.clients.dedup();
+        let index = self.batch.size() + u64::try_from(self.staged.records.len()).unwrap_or(0);
+        let id = RecordId::generate(reading.wall, &mut self.batch.entropy)?;
+        let n = ActorNumber::load(self, &who.id.to_string())?.map_or(0, |number| number.n) + 1;
+        let mut clients = Vec::with_capacity(draft.clients.len());
+        for client in &draft.clients {
+            let before = ClientNumber::load(self, &client.to_string())?;
+            clients.push(ClientLink {
+                id: *client,
+                n: before.map_or(0, |number| number.n) + 1,
+                prev: before.map(|number| number.last),
+            });
+        }
+        let stamp = Stamp {
+            index,
+            id,
+            time: reading.wall,
+            flags,
+            actor: Actor {
+                id: who.id,
+                source: who.source,
+                n,
+                roles: who.roles.clone(),
+                auth: who.auth,
+                session: who.session,
+            },
+            actor_subject: who.subject,
+            clients,
+        };
+        let written = draft.seal(rules, stamp, &mut self.batch.entropy)?;
+        let leaf = tree::leaf_hash(&written.bytes);
+        let disclosures = self.batch.disclose(&written)?;
+        projection::apply(&written.record, &leaf, self)?;
+        self.staged.reading = Some(reading);
+        self.last_time = reading.wall.unix_micros();
+        self.staged.records.push((written, leaf, disclosures));
+        Ok(index)
+    }
+
+    /// Records a refusal.
+    pub(super) fn refuse(&mut self, refusal: Refusal) -> Result<Denial, LabError> {
+        let Refusal { denial, action, object, clients, who } = refusal;
+        let mut draft = Draft::new(action).attr("code", denial.code);
+        draft.object = object;
+        draft.clients = clients;
+        if let Some(permission) = denial.permission {
+            let carried = denial.carried_by.iter().map(|role| Value::text(role.as_str())).collect();
+            draft = draft.attr("permission", permission.name()).attr("carried_by", Value::List(carried));
+        } else {
+            draft = draft.attr("rule", denial.rule.as_str());
+        }
+        self.append(&ACTION_REFUSED, draft, &who)?;
+        Ok(denial)
+    }
+}
+
+impl View for Tx<'_> {
+    fn get(&mut self, space: &'static str, key: &str) -> Result<Option<Vec<u8>>, ViewError> {
+        let staged = self.staged.entries.iter().rev().find(|(s, k, _)| *s == space && k == key);
+        match staged {
+            Some((_, _, value)) => Ok(value.clone()),
+            None => self.batch.get(space, key),
+        }
+    }
+
+    fn put(&mut self, space: &'static str, key: &str, value: Option<Vec<u8>>) -> Result<(), ViewError> {
+        self.staged.entries.push((space, key.to_owned(), value));
+        Ok(())
+    }
+}

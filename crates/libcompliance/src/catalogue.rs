@@ -1,0 +1,153 @@
+//! The catalogue of record kinds: every kind that the library writes, and the door for a host's own.
+
+use crate::trail::kind::{FieldRule, Fields, KindRules, Need, Of, ReasonRule};
+use crate::trail::commit::Class;
+use crate::{access, identity, model};
+
+/// A field in clear.
+pub(crate) const CLEAR: FieldRule = FieldRule::Clear;
+/// A personal field of the subject that the record is about.
+pub(crate) const PERSONAL: FieldRule = FieldRule::Committed(Class::Personal, Of::Subject);
+/// A field that is the client's business.
+pub(crate) const CONFIDENTIAL: FieldRule = FieldRule::Committed(Class::Confidential, Of::Client);
+
+/// A kind of the library, in its first version.
+pub(crate) const fn kind(
+    name: &'static str, object: Need, change: Need, reason: ReasonRule, fields: &'static [(&'static str, FieldRule)],
+) -> KindRules<'static> {
+    KindRules { name, version: 1, object, change, reason, fields: Fields::Named(fields) }
+}
+
+/// The kinds of the trail itself.
+pub mod trail {
+    use super::{CLEAR, Class, FieldRule, KindRules, Need, Of, PERSONAL, ReasonRule, kind};
+
+    /// The first record: the laboratory, its origin, its first key.
+    pub const CREATED: KindRules<'static> = kind(
+        "trail.created",
+        Need::Forbidden,
+        Need::Forbidden,
+        ReasonRule::NotCollected,
+        &[
+            ("lab", CLEAR),
+            ("origin", CLEAR),
+            ("vkey", CLEAR),
+            ("program", CLEAR),
+            ("reducer", CLEAR),
+            ("name", FieldRule::Committed(Class::Confidential, Of::Lab)),
+        ],
+    );
+    /// The last record under an origin.
+    pub const EPOCH_CLOSED: KindRules<'static> = kind(
+        "trail.epoch_closed",
+        Need::Forbidden,
+        Need::Forbidden,
+        ReasonRule::NotCollected,
+        &[("cause", CLEAR), ("origin", CLEAR), ("next", CLEAR)],
+    );
+    /// The first record under a new origin, linked to the old one.
+    pub const EPOCH_OPENED: KindRules<'static> = kind(
+        "trail.epoch_opened",
+        Need::Forbidden,
+        Need::Forbidden,
+        ReasonRule::NotCollected,
+        &[("cause", CLEAR), ("origin", CLEAR), ("previous", CLEAR), ("vkey", CLEAR)],
+    );
+    /// A new signing key: the record holds its signature over the change, the checkpoint is signed by both keys.
+    pub const KEY_ROTATED: KindRules<'static> = kind(
+        "trail.key_rotated",
+        Need::Forbidden,
+        Need::Forbidden,
+        ReasonRule::Required,
+        &[("vkey_old", CLEAR), ("vkey_new", CLEAR), ("possession", CLEAR)],
+    );
+    /// The state tables were made anew by another reducer.
+    pub const PROJECTIONS_REBUILT: KindRules<'static> = kind(
+        "trail.projections_rebuilt",
+        Need::Forbidden,
+        Need::Forbidden,
+        ReasonRule::NotCollected,
+        &[("from_reducer", CLEAR), ("to_reducer", CLEAR), ("digest_before", CLEAR), ("digest_after", CLEAR)],
+    );
+    /// The file was brought to another layout, after a backup.
+    pub const UPGRADED: KindRules<'static> = kind(
+        "trail.upgraded",
+        Need::Forbidden,
+        Need::Forbidden,
+        ReasonRule::NotCollected,
+        &[("from_schema", CLEAR), ("to_schema", CLEAR), ("program", CLEAR), ("backup_sha256", CLEAR)],
+    );
+    /// The disk was full; records were refused until there was room again.
+    pub const DISK_FULL: KindRules<'static> =
+        kind("trail.disk_full", Need::Forbidden, Need::Forbidden, ReasonRule::NotCollected, &[("reserve_bytes", CLEAR)]);
+    /// Records were taken out for somebody outside.
+    pub const EXPORTED: KindRules<'static> = kind(
+        "trail.exported",
+        Need::Forbidden,
+        Need::Forbidden,
+        ReasonRule::NotCollected,
+        &[("size", CLEAR), ("root", CLEAR), ("form", CLEAR)],
+    );
+    /// A host declares a kind of its own.
+    pub const HOST_KIND_DECLARED: KindRules<'static> = kind(
+        "trail.host_kind_declared",
+        Need::Required,
+        Need::Required,
+        ReasonRule::NotCollected,
+        &[("reason", CLEAR), ("clear", CLEAR)],
+    );
+    /// An action that was not allowed, or not possible in the object's state.
+    pub const ACTION_REFUSED: KindRules<'static> = kind(
+        "action.refused",
+        Need::Optional,
+        Need::Forbidden,
+        ReasonRule::NotCollected,
+        &[("code", CLEAR), ("permission", CLEAR), ("carried_by", CLEAR), ("rule", CLEAR)],
+    );
+    /// A file was sealed by its digest.
+    pub const FILE_SEALED: KindRules<'static> = kind(
+        "file.sealed",
+        Need::Required,
+        Need::Forbidden,
+        ReasonRule::Optional,
+        &[("modified", CLEAR), ("comment", PERSONAL)],
+    );
+    /// All of them.
+    pub const KINDS: &[KindRules<'static>] = &[
+        CREATED, EPOCH_CLOSED, EPOCH_OPENED, KEY_ROTATED, PROJECTIONS_REBUILT, UPGRADED, DISK_FULL, EXPORTED,
+        HOST_KIND_DECLARED, ACTION_REFUSED, FILE_SEALED,
+    ];
+}
+
+/// Every kind of the library.
+pub fn all() -> impl Iterator<Item = &'static KindRules<'static>> {
+    trail::KINDS.iter().chain(access::KINDS).chain(identity::KINDS).chain(model::KINDS)
+}
+
+/// Whether this program knows a kind in this version. A host's kinds are known by their name.
+#[must_use]
+pub fn knows(name: &str, version: u16) -> bool {
+    is_host_kind(name) || all().any(|kind| kind.name == name && kind.version == version)
+}
+
+/// Whether `name` is one that a host may use: `host.<name>.<what>`.
+#[must_use]
+pub fn is_host_kind(name: &str) -> bool {
+    crate::trail::value::is_token(name)
+        && name.strip_prefix("host.").is_some_and(|rest| {
+            rest.split_once('.').is_some_and(|(host, what)| !host.is_empty() && !what.is_empty() && !what.ends_with('.'))
+        })
+}
+
+/// The rules of a host's kind.
+#[must_use]
+pub fn host_kind<'a>(name: &'a str, version: u16, reason: ReasonRule, clear: &'a [String]) -> KindRules<'a> {
+    KindRules {
+        name,
+        version,
+        object: Need::Optional,
+        change: Need::Optional,
+        reason,
+        fields: Fields::AnyCommitted { clear },
+    }
+}

@@ -1,0 +1,217 @@
+//! The only file that names the crypto crates. Everything else asks for a hash, a signature or a sealed box by what it means.
+
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::digest::{Context, SHA256, digest};
+use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// A SHA-256 value (FIPS 180-4).
+pub type Hash = [u8; 32];
+
+/// SHA-256 of `bytes`.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> Hash {
+    fixed(digest(&SHA256, bytes).as_ref())
+}
+
+/// SHA-256 of the parts, one after the other, without separators: callers that hash parts of free length prefix them.
+#[must_use]
+pub fn sha256_parts(parts: &[&[u8]]) -> Hash {
+    let mut context = Context::new(&SHA256);
+    for part in parts {
+        context.update(part);
+    }
+    fixed(context.finish().as_ref())
+}
+
+fn fixed(bytes: &[u8]) -> Hash {
+    let mut out = [0; 32];
+    // INVARIANT: SHA-256 gives 32 bytes, so both slices have one length.
+    out.copy_from_slice(bytes);
+    out
+}
+
+/// A source of bytes that nobody can guess. The core has none of its own; the caller brings it.
+pub trait Entropy {
+    /// Fills `out` with fresh random bytes.
+    ///
+    /// # Errors
+    /// [`NoEntropy`] when the system gives none; nothing may then be sealed or encrypted.
+    fn fill(&mut self, out: &mut [u8]) -> Result<(), NoEntropy>;
+}
+
+/// The system gave no random bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the system gives no random bytes")]
+pub struct NoEntropy;
+
+/// Verifies an Ed25519 signature (RFC 8032).
+#[must_use]
+pub fn ed25519_verify(public_key: &[u8; 32], message: &[u8], signature: &[u8]) -> bool {
+    UnparsedPublicKey::new(&ED25519, public_key).verify(message, signature).is_ok()
+}
+
+/// An Ed25519 private key (RFC 8032). It has no text form; [`core::fmt::Debug`] shows nothing of it.
+pub struct Ed25519 {
+    pair: Ed25519KeyPair,
+    public: [u8; 32],
+}
+
+impl core::fmt::Debug for Ed25519 {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Ed25519(..)")
+    }
+}
+
+impl Ed25519 {
+    /// The key pair of a 32-byte seed; `None` only if the seed cannot be used.
+    #[must_use]
+    pub fn from_seed(seed: &[u8; 32]) -> Option<Self> {
+        let pair = Ed25519KeyPair::from_seed_unchecked(seed).ok()?;
+        let public = pair.public_key().as_ref().try_into().ok()?;
+        Some(Self { pair, public })
+    }
+
+    /// The public half.
+    #[must_use]
+    pub fn public_key(&self) -> [u8; 32] {
+        self.public
+    }
+
+    /// Signs `message`.
+    #[must_use]
+    pub fn sign(&self, message: &[u8]) -> [u8; 64] {
+        let mut out = [0; 64];
+        // INVARIANT: an Ed25519 signature has 64 bytes.
+        out.copy_from_slice(self.pair.sign(message).as_ref());
+        out
+    }
+}
+
+/// A 256-bit key that encrypts (ChaCha20-Poly1305, RFC 8439). Wiped on drop, never shown.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct SecretKey([u8; 32]);
+
+impl core::fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("SecretKey(..)")
+    }
+}
+
+/// The bytes did not open under this key: wrong key, or altered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the sealed bytes do not open under this key")]
+pub struct NotOpened;
+
+impl SecretKey {
+    /// A key from its bytes.
+    #[must_use]
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// A fresh key.
+    ///
+    /// # Errors
+    /// [`NoEntropy`].
+    pub fn generate(entropy: &mut dyn Entropy) -> Result<Self, NoEntropy> {
+        let mut key = Self([0; 32]);
+        entropy.fill(&mut key.0)?;
+        Ok(key)
+    }
+
+    /// The bytes of the key, for wrapping it under another.
+    #[must_use]
+    pub fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    fn cipher(&self) -> Result<LessSafeKey, NotOpened> {
+        UnboundKey::new(&CHACHA20_POLY1305, &self.0).map(LessSafeKey::new).map_err(|_| NotOpened)
+    }
+
+    /// Encrypts `plain` bound to `context`: nonce (12 bytes) || ciphertext || tag (16 bytes).
+    ///
+    /// # Errors
+    /// [`NoEntropy`] when no nonce can be drawn.
+    pub fn seal(&self, context: &[u8], plain: &[u8], entropy: &mut dyn Entropy) -> Result<Vec<u8>, NoEntropy> {
+        let mut nonce = [0; NONCE_LEN];
+        entropy.fill(&mut nonce)?;
+        let mut body = Vec::with_capacity(NONCE_LEN + plain.len() + 16);
+        body.extend_from_slice(&nonce);
+        let mut boxed = plain.to_vec();
+        let tag = self
+            .cipher()
+            .and_then(|cipher| {
+                cipher
+                    .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::from(context), &mut boxed)
+                    .map_err(|_| NotOpened)
+            })
+            .map_err(|NotOpened| NoEntropy)?;
+        body.extend_from_slice(&boxed);
+        body.extend_from_slice(tag.as_ref());
+        Ok(body)
+    }
+
+    /// Opens what [`Self::seal`] made under the same `context`.
+    ///
+    /// # Errors
+    /// [`NotOpened`] for another key, another context, or altered bytes.
+    pub fn open(&self, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, NotOpened> {
+        let (nonce, body) = sealed.split_first_chunk::<NONCE_LEN>().ok_or(NotOpened)?;
+        let mut body = body.to_vec();
+        let plain = self
+            .cipher()?
+            .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(context), &mut body)
+            .map_err(|_| NotOpened)?
+            .len();
+        body.truncate(plain);
+        Ok(body)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Counting(u8);
+    impl Entropy for Counting {
+        fn fill(&mut self, out: &mut [u8]) -> Result<(), NoEntropy> {
+            for byte in out {
+                self.0 = self.0.wrapping_add(1);
+                *byte = self.0;
+            }
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_box_opens_only_with_its_key_context_and_bytes() {
+        let key = SecretKey::new([7; 32]);
+        let sealed = key.seal(b"context", b"value", &mut Counting(0)).unwrap();
+        assert_eq!(key.open(b"context", &sealed).unwrap(), b"value");
+        assert_eq!(key.open(b"other", &sealed), Err(NotOpened));
+        assert_eq!(SecretKey::new([8; 32]).open(b"context", &sealed), Err(NotOpened));
+        for at in 0..sealed.len() {
+            let mut bad = sealed.clone();
+            bad[at] ^= 1;
+            assert_eq!(key.open(b"context", &bad), Err(NotOpened), "byte {at}");
+        }
+        assert_eq!(key.open(b"context", &[]), Err(NotOpened));
+    }
+
+    #[test]
+    fn rfc_8032_test_1() {
+        // RFC 8032 section 7.1, TEST 1: empty message.
+        let seed = [
+            0x9d, 0x61, 0xb1, 0x9d, 0xef, 0xfd, 0x5a, 0x60, 0xba, 0x84, 0x4a, 0xf4, 0x92, 0xec, 0x2c, 0xc4, 0x44, 0x49, 0xc5, 0x69,
+            0x7b, 0x32, 0x69, 0x19, 0x70, 0x3b, 0xac, 0x03, 0x1c, 0xae, 0x7f, 0x60,
+        ];
+        let key = Ed25519::from_seed(&seed).unwrap();
+        assert_eq!(key.public_key()[..4], [0xd7, 0x5a, 0x98, 0x01]);
+        let signature = key.sign(b"");
+        assert_eq!(signature[..4], [0xe5, 0x56, 0x43, 0x00]);
+        assert!(ed25519_verify(&key.public_key(), b"", &signature));
+        assert!(!ed25519_verify(&key.public_key(), b"x", &signature));
+    }
+}

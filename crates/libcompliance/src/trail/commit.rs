@@ -1,0 +1,185 @@
+//! Committed fields: the record holds a salted digest, the value and its salt lie beside the log and can be destroyed.
+
+use super::value::Value;
+use super::write;
+use crate::crypto::{Hash, sha256_parts};
+use crate::id::{ClientId, PersonId, RecordId, parse_uuid};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// Separates these digests from every other use of SHA-256 in the formats.
+const DOMAIN: &[u8] = b"libcompliance/commitment/v1";
+
+/// Why a value is committed and not written in clear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// About a natural person (GDPR Art. 4(1)); can be erased.
+    Personal,
+    /// The client's business (ISO/IEC 17025 clause 4.2); can be disposed of.
+    Confidential,
+    /// A credential: never shown, never exported.
+    Secret,
+}
+
+impl Class {
+    /// The word in the record.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Personal => "personal",
+            Self::Confidential => "confidential",
+            Self::Secret => "secret",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Personal, Self::Confidential, Self::Secret].into_iter().find(|class| class.as_str() == text)
+    }
+}
+
+/// Whose key encrypts the value beside the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// The laboratory itself: what belongs to no person and no client.
+    Lab,
+    /// A natural person.
+    Person(PersonId),
+    /// A client of the laboratory.
+    Client(ClientId),
+}
+
+impl core::fmt::Display for Subject {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Lab => f.write_str("lab"),
+            Self::Person(id) => write!(f, "person:{id}"),
+            Self::Client(id) => write!(f, "client:{id}"),
+        }
+    }
+}
+
+impl Subject {
+    /// Reads `lab`, `person:UUID` or `client:UUID`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "lab" {
+            return Some(Self::Lab);
+        }
+        match text.split_once(':')? {
+            ("person", id) => parse_uuid(id).map(|id| Self::Person(PersonId(id))),
+            ("client", id) => parse_uuid(id).map(|id| Self::Client(ClientId(id))),
+            _ => None,
+        }
+    }
+}
+
+/// What stands in the record in place of a committed value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Commitment {
+    /// The salted digest.
+    pub digest: Hash,
+    /// Why the value is not in clear.
+    pub class: Class,
+    /// Whose key encrypts the value.
+    pub of: Subject,
+}
+
+impl Commitment {
+    pub(super) fn from_entries(entries: &[(String, Value)]) -> Result<Self, &'static str> {
+        let malformed = "a commitment is malformed";
+        let [(a, Value::Text(digest)), (b, Value::Text(class)), (c, Value::Text(of))] = entries else {
+            return Err(malformed);
+        };
+        if (a.as_str(), b.as_str(), c.as_str()) != ("~", "as", "of") {
+            return Err(malformed);
+        }
+        let digest = STANDARD.decode(digest).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(malformed)?;
+        let class = Class::parse(class).ok_or(malformed)?;
+        Ok(Self { digest, class, of: Subject::parse(of).ok_or(malformed)? })
+    }
+}
+
+impl serde::Serialize for Commitment {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap;
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("~", &STANDARD.encode(self.digest))?;
+        map.serialize_entry("as", self.class.as_str())?;
+        map.serialize_entry("of", &self.of.to_string())?;
+        map.end()
+    }
+}
+
+/// A committed value with the salt that opens its commitment. Wiped on drop; its debug form shows only the path.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+pub struct Opening {
+    /// The place in the record, e.g. `changes.value.new`.
+    #[zeroize(skip)]
+    pub path: String,
+    /// 32 random bytes.
+    pub salt: [u8; 32],
+    /// The strict JSON text of the value.
+    pub json: Vec<u8>,
+}
+
+impl core::fmt::Debug for Opening {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Opening({})", self.path)
+    }
+}
+
+impl Opening {
+    /// The digest that a record must hold for this opening: SHA-256 over the domain and the length-prefixed (32-bit
+    /// big-endian) parts record id, path, salt and value text.
+    #[must_use]
+    pub fn digest(&self, record: RecordId) -> Hash {
+        let len = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes();
+        let id = record.0.as_bytes();
+        let path = self.path.as_bytes();
+        sha256_parts(&[
+            &len(DOMAIN), DOMAIN, &len(id), id, &len(path), path, &len(&self.salt), &self.salt, &len(&self.json), &self.json,
+        ])
+    }
+
+    /// The value.
+    #[must_use]
+    pub fn value(&self) -> Option<Value> {
+        serde_json::from_slice(&self.json).ok()
+    }
+}
+
+/// The openings of one record under one subject, as they are encrypted: a JSON list of `[path, salt, value]`, padded with
+/// spaces to a multiple of 64 bytes so that the ciphertext tells less about the length.
+#[must_use]
+pub fn pack(openings: &[Opening]) -> Vec<u8> {
+    let mut out = vec![b'['];
+    for (at, opening) in openings.iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        out.push(b'[');
+        write::string(&mut out, &opening.path);
+        out.extend_from_slice(b",\"");
+        write::base64(&mut out, &opening.salt);
+        out.extend_from_slice(b"\",");
+        out.extend_from_slice(&opening.json);
+        out.push(b']');
+    }
+    out.push(b']');
+    out.resize(out.len().next_multiple_of(64), b' ');
+    out
+}
+
+/// Reads what [`pack`] made; `None` for any other bytes.
+#[must_use]
+pub fn unpack(bytes: &[u8]) -> Option<Vec<Opening>> {
+    let items: Vec<(String, String, Value)> = serde_json::from_slice(bytes).ok()?;
+    items
+        .into_iter()
+        .map(|(path, salt, value)| {
+            let salt = STANDARD.decode(salt).ok()?.try_into().ok()?;
+            Some(Opening { path, salt, json: value.to_json() })
+        })
+        .collect()
+}

@@ -1,0 +1,177 @@
+//! The tables of what can be run. A new suite is a new line in one of them.
+
+use std::path::Path;
+
+/// The oldest supported Rust; a test keeps it equal to `rust-version` of the workspace.
+const MSRV: &str = "1.89";
+/// How long one fuzz target runs in `cargo xtask slow`.
+const FUZZ_SECONDS: u32 = 600;
+const WINDOWS: &str = "x86_64-pc-windows-gnu";
+
+/// A command with a name, what it needs and where it lives.
+#[derive(Clone, Debug)]
+pub(crate) struct Suite {
+    pub(crate) name: String,
+    pub(crate) command: Vec<String>,
+    /// Commands that succeed when a needed tool is there. One that does not start or fails makes the suite NOT RUN.
+    pub(crate) needs: Vec<Vec<String>>,
+    /// Commands run before the suite; one that fails makes the suite FAILED.
+    pub(crate) set_up: Vec<Vec<String>>,
+    pub(crate) variables: Vec<(&'static str, String)>,
+    /// A folder of its own below the target folder, for a compiler or profile that would evict the usual build.
+    pub(crate) own_target: Option<&'static str>,
+    folder: Option<&'static str>,
+}
+
+impl Suite {
+    pub(crate) fn new(name: &str, command: &[&str]) -> Self {
+        Self {
+            name: name.to_owned(),
+            command: owned(command),
+            needs: Vec::new(),
+            set_up: Vec::new(),
+            variables: Vec::new(),
+            own_target: None,
+            folder: None,
+        }
+    }
+
+    pub(crate) fn needs(mut self, probe: &[&str]) -> Self {
+        self.needs.push(owned(probe));
+        self
+    }
+
+    pub(crate) fn set_up(mut self, command: &[&str]) -> Self {
+        self.set_up.push(owned(command));
+        self
+    }
+
+    pub(crate) fn variable(mut self, name: &'static str, value: &str) -> Self {
+        self.variables.push((name, value.to_owned()));
+        self
+    }
+
+    fn target(mut self, folder: &'static str) -> Self {
+        self.own_target = Some(folder);
+        self
+    }
+
+    /// The suite exists only in a checkout that has this folder.
+    pub(crate) fn lives_in(mut self, folder: &'static str) -> Self {
+        self.folder = Some(folder);
+        self
+    }
+
+    pub(crate) fn is_present(&self, root: &Path) -> bool {
+        self.folder.is_none_or(|folder| root.join(folder).is_dir())
+    }
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+/// `cargo xtask test`.
+pub(crate) fn tests() -> Vec<Suite> {
+    vec![
+        // `--show-output`: without it the harness swallows the NOT RUN lines of tests that pass. Doc tests are part.
+        Suite::new("rust", &["cargo", "test", "--workspace", "--locked", "--", "--show-output"]),
+    ]
+}
+
+/// `cargo xtask slow`: only what exists in this checkout is offered.
+pub(crate) fn slow(root: &Path) -> Result<Vec<Suite>, String> {
+    let mut all = vec![
+        Suite::new("crash", &["cargo", "test", "-p", "crash", "--release", "--locked", "--", "--show-output"])
+            .lives_in("tests/crash"),
+        Suite::new("windows", &["cargo", "test", "--workspace", "--locked", "--target", WINDOWS])
+            .needs(&["x86_64-w64-mingw32-gcc", "--version"])
+            .needs(&["wine", "--version"])
+            .set_up(&["rustup", "target", "add", WINDOWS])
+            .variable("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", "wine"),
+    ];
+    let seconds = format!("-max_total_time={FUZZ_SECONDS}");
+    for target in fuzz_targets(root)? {
+        all.push(
+            Suite::new(&format!("fuzz {target}"), &["cargo", "+nightly", "fuzz", "run", &target, "--", &seconds])
+                .needs(&["cargo", "+nightly", "fuzz", "--version"])
+                .lives_in("fuzz"),
+        );
+    }
+    Ok(all)
+}
+
+fn fuzz_targets(root: &Path) -> Result<Vec<String>, String> {
+    let folder = root.join("fuzz/fuzz_targets");
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let files = crate::tree::files(&folder)?;
+    let rust = files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    Ok(rust.filter_map(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned()).collect())
+}
+
+/// `cargo xtask bench`, with the caller's arguments passed on.
+pub(crate) fn bench(arguments: &[String]) -> Vec<Suite> {
+    let mut suite =
+        Suite::new("bench", &["cargo", "run", "--release", "--locked", "-p", "benches", "--"]).lives_in("benches");
+    suite.command.extend_from_slice(arguments);
+    vec![suite]
+}
+
+/// `cargo xtask msrv`.
+pub(crate) fn msrv() -> Suite {
+    let toolchain = format!("+{MSRV}");
+    Suite::new("msrv", &["cargo", &toolchain, "check", "--workspace", "--locked"])
+        .needs(&["cargo", &toolchain, "--version"])
+        .target("msrv")
+}
+
+/// `cargo xtask advisories`: apart from the other checks, because the answer changes without a change of ours.
+pub(crate) fn advisories() -> Suite {
+    deny("advisories", &["advisories"])
+}
+
+/// The commands of `cargo xtask check`; the checks that are functions stand in [`crate::check`].
+pub(crate) fn checks() -> Vec<Suite> {
+    vec![
+        Suite::new("format", &["cargo", "fmt", "--all", "--check"]).needs(&["cargo", "fmt", "--version"]),
+        Suite::new("clippy", &["cargo", "clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])
+            .needs(&["cargo", "clippy", "--version"]),
+        Suite::new("docs", &["cargo", "doc", "--no-deps", "--workspace", "--locked"])
+            .variable("RUSTDOCFLAGS", "-D warnings"),
+        deny("deny", &["licenses", "bans", "sources"]),
+    ]
+}
+
+fn deny(name: &str, what: &[&str]) -> Suite {
+    let mut command = vec!["cargo", "deny", "--locked", "--all-features", "check"];
+    command.extend_from_slice(what);
+    Suite::new(name, &command).needs(&["cargo", "deny", "--version"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tested_msrv_is_the_promised_one() {
+        let root = crate::tree::root().unwrap();
+        let manifest = std::fs::read_to_string(root.join("Cargo.toml")).unwrap();
+        assert!(manifest.contains(&format!("rust-version = \"{MSRV}\"")));
+        let ci = std::fs::read_to_string(root.join(".ci/run")).unwrap();
+        assert!(ci.contains(&format!("msrv={MSRV}\n")));
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let root = crate::tree::root().unwrap();
+        for table in [tests(), slow(&root).unwrap(), checks()] {
+            let mut names: Vec<String> = table.into_iter().map(|suite| suite.name).collect();
+            names.sort();
+            let all = names.len();
+            names.dedup();
+            assert_eq!(names.len(), all);
+        }
+    }
+}
