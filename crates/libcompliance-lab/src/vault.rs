@@ -9,7 +9,7 @@ use crate::store::sqlite::translate;
 use libcompliance::crypto::{NoEntropy, SecretKey};
 use libcompliance::trail::commit::Subject;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -159,6 +159,18 @@ impl Inner {
             .map_err(translate)?;
         statement.query_row(params![subject.to_string()], |row| row.get(0)).optional().map_err(translate)
     }
+}
+
+/// Whose keys the file at `path` holds; no key is opened.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn subjects(path: &Path) -> Result<BTreeSet<String>, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(translate)?;
+    let mut statement = connection.prepare("SELECT subject FROM subject_key").map_err(translate)?;
+    let rows = statement.query_map([], |row| row.get(0)).map_err(translate)?;
+    rows.collect::<Result<_, _>>().map_err(translate)
 }
 
 fn context(subject: Subject) -> Vec<u8> {

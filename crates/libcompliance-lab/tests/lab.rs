@@ -343,3 +343,31 @@ fn a_batch_is_there_as_a_whole_or_not_at_all() {
     receive("after").unwrap();
     assert_eq!(lab.size().unwrap(), before + 301);
 }
+
+#[test]
+fn an_untouched_laboratory_verifies_and_says_what_it_could_not_see() {
+    use libcompliance_lab::verify::{NotChecked, Options as Verify, verify};
+    let dir = tempfile::tempdir().unwrap();
+    let lab = create(dir.path());
+    let (anna, _) = people(&lab);
+    let client = anna.register_client("K").unwrap();
+    for n in 0..600 {
+        lab.batch(|| anna.receive_sample(&NewSample { client, code: &n.to_string(), matrix: "milk", condition: None }))
+            .unwrap();
+    }
+    let protect = Protect::Passphrase { passphrase: PASSPHRASE, profile: KdfProfile::Demo };
+    let key = KeySource::passphrase(Zeroizing::new(PASSPHRASE.to_owned()));
+    lab.rotate_key(key, protect, ("yearly", None)).unwrap();
+    lab.start_epoch("migration").unwrap();
+    let options = Verify { state_folder: StateFolder::None, ..Verify::default() };
+    let report = verify(lab.path(), &options).unwrap();
+    assert_eq!(report.faults, []);
+    assert!(report.holds());
+    assert_eq!(report.not_checked, [NotChecked::Outside, NotChecked::Values]);
+    assert_eq!(report.gap, None);
+    let note = lab.checkpoint_for_outside().unwrap();
+    anna.register_client("L").unwrap();
+    let report = verify(lab.path(), &Verify { checkpoints: vec![note], ..options }).unwrap();
+    assert_eq!((report.faults, report.gap.unwrap().records), (vec![], 1));
+    assert_eq!(report.not_checked, [NotChecked::Values]);
+}

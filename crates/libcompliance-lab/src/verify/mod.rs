@@ -1,16 +1,35 @@
 //! Verification: re-reads every stored byte and says what holds, what does not, by name, and what it could not see.
+//!
+//! Three passes. The *seal*: records against tiles, tiles against tiles, tiles against checkpoints. The *content*: strict
+//! reading, running numbers and links, committed values, and the state replayed into a scratch database and compared. The
+//! *database*: its schema and SQLite's own integrity check. Each pass uses all cores and flat memory.
 
+mod checkpoints;
+mod collect;
+mod database;
+mod replay;
 mod report;
+pub(crate) mod scratch;
+mod seal;
 
 pub use report::{Fault, FaultCode, Gap, NotChecked, Report, Timings};
 
 use crate::error::LabError;
+use crate::place;
 use crate::seen::StateFolder;
-use crate::store::sqlite::Options as StoreOptions;
-use crate::vault::Vault;
-use libcompliance::trail::note::VerifierKey;
+use crate::store::ReadStore as _;
+use crate::store::sqlite::{Options as StoreOptions, Sqlite, translate};
+use crate::vault::{self, Vault};
+use base64::Engine as _;
+use collect::Faults;
+use libcompliance::projection::Log;
+use libcompliance::trail::checkpoint::Checkpoint;
+use libcompliance::trail::note::{UnverifiedNote, VerifierKey};
+use libcompliance::trail::record::Record;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 /// What the caller brings from outside, and how much of the machine may be used.
 #[derive(Debug, Clone, Default)]
@@ -31,11 +50,152 @@ pub struct Options {
     pub progress: Option<fn(u32)>,
 }
 
+impl Options {
+    fn workers(&self) -> usize {
+        match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            some => some,
+        }
+    }
+}
+
+/// The trail as it shows itself during a verification.
+struct Trail {
+    /// Records under the newest checkpoint.
+    size: u64,
+    /// Its identity, as its records give it.
+    log: Option<Log>,
+    /// The records that changed its identity.
+    identity: Vec<Record>,
+    /// Whether a record could not be interpreted, so that the replayed state is not the whole one.
+    opaque: bool,
+}
+
+/// How far the passes are.
+struct Progress {
+    call: Option<fn(u32)>,
+    total: u64,
+    done: AtomicU64,
+}
+
+impl Progress {
+    fn done(&self, records: u64) {
+        let done = self.done.fetch_add(records, Ordering::Relaxed) + records;
+        if let Some(call) = self.call {
+            let share = done.min(self.total).saturating_mul(1000) / self.total.max(1);
+            call(u32::try_from(share).unwrap_or(1000));
+        }
+    }
+}
+
 /// Verifies the laboratory at `path`. Faults are in the report, not errors.
 ///
 /// # Errors
 /// [`LabError`] if the verification could not run to its end: that is not a pass.
 pub fn verify(path: &Path, options: &Options) -> Result<Report, LabError> {
-    let _ = (path, options);
-    Err(LabError::Invalid("verification is not there yet".to_owned()))
+    let mut store = Sqlite::open_to_read(path, &options.store)?;
+    // One snapshot for head, state and checkpoints; the threads read only records below that head, which never change.
+    store.connection().execute_batch("BEGIN").map_err(translate)?;
+    let head = store.head()?;
+    let faults = Faults::default();
+    let mut not_checked = Vec::new();
+    let mut remarks = Vec::new();
+    let mut timings = Timings::default();
+    let mut trail = Trail { size: head.size, log: None, identity: Vec::new(), opaque: false };
+    let newest = newest(&head.note, head.size, &faults);
+    let progress = Progress { call: options.progress, total: head.size * 2, done: AtomicU64::new(0) };
+
+    let started = Instant::now();
+    seal::check(path, head.size, options, &faults, &progress)?;
+    timings.seal = started.elapsed();
+
+    let started = Instant::now();
+    let vault_file = place::beside(path, ".vault");
+    let subjects = vault_file.is_file().then(|| vault::subjects(&vault_file)).transpose()?;
+    if subjects.is_none() && options.vault.is_none() {
+        remarks.push("the file of value keys (`.vault`) is not beside the database and was not looked at".to_owned());
+    }
+    if options.vault.is_none() {
+        not_checked.push(NotChecked::Values);
+    }
+    let mut scratch =
+        replay::check(path, &mut trail, options, subjects.as_ref(), &faults, &progress, &mut remarks)?;
+    if trail.opaque {
+        // What a record that cannot be read changed is not guessed; the faults say which records those are.
+        not_checked.push(NotChecked::State);
+    } else {
+        scratch.compare(store.connection(), &faults)?;
+    }
+    drop(scratch);
+    timings.replay = started.elapsed();
+
+    if trail.log.is_none() && head.size > 0 && !faults.any() {
+        faults.add(FaultCode::Unsealed, "trail", "the trail has no first record that names its key");
+    }
+    checkpoints::own(&mut store, &trail, &faults)?;
+    checkpoints::identity(&mut store, &trail, &faults)?;
+    let gap = checkpoints::outside(&mut store, &trail, options, &faults, &mut not_checked, &mut remarks)?;
+
+    let started = Instant::now();
+    database::check(store.connection(), &faults)?;
+    timings.database = started.elapsed();
+
+    let key = trail.log.as_ref().and_then(|log| log.key_at(trail.size).zip(log.epoch_at(trail.size)));
+    let verifier_key = key.and_then(|(key, epoch)| crate::seen::rename(&key.vkey, &epoch.origin)).map(|key| key.to_string());
+    let (faults, further_faults) = faults.into_sorted();
+    not_checked.sort_unstable();
+    Ok(Report {
+        origin: newest.as_ref().map(|newest| newest.origin().to_owned()).unwrap_or_default(),
+        verifier_key,
+        size: head.size,
+        root: newest.map(|newest| newest.root()),
+        faults,
+        further_faults,
+        not_checked,
+        remarks,
+        gap,
+        timings,
+    })
+}
+
+/// Checks only the seal of the laboratory at `path`, for measuring it alone: records, tiles, and the root of the newest
+/// checkpoint, without signatures.
+///
+/// # Errors
+/// [`LabError`] if it could not run to its end.
+pub fn seal_only(path: &Path, options: &Options) -> Result<Vec<Fault>, LabError> {
+    let size = Sqlite::open_to_read(path, &options.store)?.head()?.size;
+    let faults = Faults::default();
+    let progress = Progress { call: None, total: size, done: AtomicU64::new(0) };
+    seal::check(path, size, options, &faults, &progress)?;
+    Ok(faults.into_sorted().0)
+}
+
+/// The newest checkpoint as the file states it; it is judged with the others.
+fn newest(note: &str, size: u64, faults: &Faults) -> Option<Checkpoint> {
+    if note.is_empty() {
+        faults.add(FaultCode::Unsealed, "trail", "there is no checkpoint: this trail has no seal");
+        return None;
+    }
+    let stated = UnverifiedNote::parse(note.as_bytes()).ok().and_then(|note| Checkpoint::parse(note.text()).ok());
+    match stated {
+        Some(stated) if stated.size() == size => Some(stated),
+        Some(stated) => {
+            faults.add(
+                FaultCode::CheckpointInvalid,
+                "checkpoint",
+                format!("the newest checkpoint states {} records, the file counts {size}", stated.size()),
+            );
+            Some(stated)
+        }
+        None => {
+            faults.add(FaultCode::CheckpointInvalid, "checkpoint", "the newest checkpoint does not read");
+            None
+        }
+    }
+}
+
+/// Base64 of the records (RFC 4648 section 4).
+fn base64(text: &str) -> Option<Vec<u8>> {
+    base64::engine::general_purpose::STANDARD.decode(text).ok()
 }

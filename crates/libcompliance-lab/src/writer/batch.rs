@@ -11,7 +11,7 @@ use crate::vault::Vault;
 use libcompliance::access::Denial;
 use libcompliance::crypto::Hash;
 use libcompliance::id::{AccountId, LabId};
-use libcompliance::projection::{Log, REDUCER_VERSION, View, ViewError};
+use libcompliance::projection::{Log, Reducer, View, ViewError};
 use libcompliance::trail::checkpoint::{self, Checkpoint};
 use libcompliance::trail::note::Signer;
 use libcompliance::trail::record::{Auth, Source};
@@ -35,6 +35,7 @@ const CACHE: usize = 20_000;
 pub(crate) struct Batch {
     pub(super) setup: Setup,
     pub(super) entropy: SystemEntropy,
+    pub(super) reducer: Reducer,
     /// The newest state as of the last commit.
     head: Head,
     /// The size as of the last commit: the file can never have fewer records.
@@ -83,7 +84,8 @@ impl Batch {
         Self {
             setup,
             entropy: SystemEntropy::new(),
-            head: Head { size: 0, note: String::new(), reducer: REDUCER_VERSION, last_time: 0 },
+            reducer: Reducer::CURRENT,
+            head: Head { size: 0, note: String::new(), reducer: Reducer::CURRENT.version, last_time: 0 },
             committed: 0,
             edge: None,
             full: Vec::new(),
@@ -128,8 +130,18 @@ impl Batch {
         !self.operational.is_empty()
     }
 
+    /// Writes by another version of the reducer than the current one.
+    pub(crate) fn set_reducer(&mut self, reducer: Reducer) {
+        self.reducer = reducer;
+    }
+
     pub(crate) fn begin(&mut self) -> Result<(), LabError> {
         let head = self.setup.store.begin()?;
+        self.begun(head)
+    }
+
+    /// Takes over a transaction that was begun on the store already.
+    pub(crate) fn begun(&mut self, head: Head) -> Result<(), LabError> {
         self.broken = false;
         if self.edge.is_none() || head != self.head {
             if head.size < self.committed {
@@ -161,8 +173,8 @@ impl Batch {
         }
         let edge = Edge::from_partials(head.size, partials).map_err(|_| LabError::SealBroken)?;
         if head.size > 0 {
-            if head.reducer != REDUCER_VERSION {
-                return Err(LabError::OtherReducer { found: head.reducer, known: REDUCER_VERSION });
+            if head.reducer != self.reducer.version {
+                return Err(LabError::OtherReducer { found: head.reducer, known: self.reducer.version });
             }
             self.head = head;
             let log = self.log()?;
@@ -266,7 +278,7 @@ impl Batch {
                 self.setup.store.put_tile(level, hashes_at(level + 1, size), &encode_tile(partial))?;
             }
         }
-        let head = Head { size, note, reducer: REDUCER_VERSION, last_time: self.last_time };
+        let head = Head { size, note, reducer: self.reducer.version, last_time: self.last_time };
         self.setup.store.set_head(&head, keep.or_else(|| interval(self.head.size, size)))?;
         self.head = head;
         Ok(Sealed { note: self.head.note.as_str().into() })
@@ -328,7 +340,7 @@ impl Batch {
         self.operational.clear();
         self.broken = false;
         // The head in memory may be that of the lost transaction; the next one reads it again.
-        self.head = Head { size: 0, note: String::new(), reducer: REDUCER_VERSION, last_time: 0 };
+        self.head = Head { size: 0, note: String::new(), reducer: self.reducer.version, last_time: 0 };
     }
 
     /// The encrypted form of what opens a record's commitments, one for each subject.

@@ -8,7 +8,7 @@ use libcompliance::access::Denial;
 use libcompliance::catalogue::trail::ACTION_REFUSED;
 use libcompliance::crypto::Hash;
 use libcompliance::id::{AccountId, ClientId, RecordId, SessionId};
-use libcompliance::projection::{self, ActorNumber, ClientNumber, Entry, View, ViewError};
+use libcompliance::projection::{ActorNumber, ClientNumber, Entry, View, ViewError};
 use libcompliance::trail::commit::Subject;
 use libcompliance::trail::draft::{Draft, Stamp, Written};
 use libcompliance::trail::kind::KindRules;
@@ -173,7 +173,7 @@ impl<'a> Tx<'a> {
         let written = draft.seal(rules, stamp, &mut self.batch.entropy)?;
         let leaf = tree::leaf_hash(&written.bytes);
         let disclosures = self.batch.disclose(&written)?;
-        projection::apply(&written.record, &leaf, self)?;
+        (self.batch.reducer.apply)(&written.record, &leaf, self)?;
         self.staged.reading = Some(reading);
         self.last_time = reading.wall.unix_micros();
         self.staged.records.push((written, leaf, disclosures));

@@ -4,6 +4,8 @@ mod read;
 pub mod schema;
 mod write;
 
+pub(crate) use read::blob;
+
 use super::StoreError;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;

@@ -169,7 +169,7 @@ fn one(
 }
 
 /// The bytes of a column, whatever type a foreign hand gave it.
-pub(super) fn blob<'r>(row: &'r SqlRow<'_>, column: usize) -> &'r [u8] {
+pub(crate) fn blob<'r>(row: &'r SqlRow<'_>, column: usize) -> &'r [u8] {
     match row.get_ref(column) {
         Ok(ValueRef::Blob(bytes) | ValueRef::Text(bytes)) => bytes,
         _ => &[],
