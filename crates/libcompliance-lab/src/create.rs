@@ -2,7 +2,7 @@
 
 use crate::entropy::SystemEntropy;
 use crate::error::LabError;
-use crate::keys::{self, KeyBundle};
+use crate::keys::{self, HostSigner, KeyBundle};
 use crate::lab::{Created, Lab, NewLab, Options, files};
 use crate::place;
 use crate::signing::SigningKey;
@@ -32,7 +32,9 @@ impl Drop for Unfinished {
     }
 }
 
-pub(crate) fn create(path: &Path, new: &NewLab<'_>, options: Options) -> Result<Created, LabError> {
+pub(crate) fn create(
+    path: &Path, new: &NewLab<'_>, signer: Option<HostSigner>, options: Options,
+) -> Result<Created, LabError> {
     place::check(path)?;
     let [database, key_file, vault_file, reserve] = files(path);
     if [&database, &key_file, &vault_file].iter().any(|file| file.exists()) {
@@ -42,13 +44,19 @@ pub(crate) fn create(path: &Path, new: &NewLab<'_>, options: Options) -> Result<
     let now = options.clock.read().wall;
     let id = LabId::generate(now, &mut entropy)?;
     let origin = format!("{}/1", base_origin(new.origin, id)?);
-    let bundle = KeyBundle::generate(id.0, now.to_datetime(), &mut entropy)?;
+    let bundle = match &signer {
+        Some(signer) => KeyBundle::for_signer(id.0, now.to_datetime(), signer.public_key(), &mut entropy)?,
+        None => KeyBundle::generate(id.0, now.to_datetime(), &mut entropy)?,
+    };
     let mut unfinished = Unfinished(Vec::new());
     let recovery = keys::create(&key_file, &bundle, new.protect, &mut entropy)?;
     unfinished.0.push(key_file);
     unfinished.0.push(vault_file.clone());
     let vault = Vault::create(&vault_file, SecretKey::new(*bundle.wrapping().expose()))?;
-    let signing = SigningKey::Local(bundle.signing().ok_or(LabError::SealBroken)?);
+    let signing = match signer {
+        Some(signer) => SigningKey::Host(signer),
+        None => SigningKey::Local(bundle.signing().ok_or(LabError::SealBroken)?),
+    };
     let vkey = signing.verifier(&origin).map_err(|error| LabError::Invalid(error.to_string()))?.to_string();
     for suffix in ["", "-wal", "-shm", ".reserve"] {
         unfinished.0.push(place::beside(&database, suffix));

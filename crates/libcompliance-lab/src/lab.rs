@@ -2,7 +2,7 @@
 
 use crate::clock::{Clock, SystemClock};
 use crate::error::LabError;
-use crate::keys::{self, Expected, KeySource, Protect, RecoveryCode};
+use crate::keys::{self, Expected, HostSigner, KeySource, Protect, RecoveryCode};
 use crate::place;
 use crate::reserve::Reserve;
 use crate::seen::{Seen, StateFolder, Tiles};
@@ -128,7 +128,18 @@ impl Lab {
     /// # Errors
     /// [`LabError`]; after an error none of the laboratory's files is there.
     pub fn create(path: impl AsRef<Path>, new: &NewLab<'_>, options: Options) -> Result<Created, LabError> {
-        crate::create::create(path.as_ref(), new, options)
+        crate::create::create(path.as_ref(), new, None, options)
+    }
+
+    /// Makes a laboratory whose signing key stays with `signer`; the key file then holds only the key of the value keys, and
+    /// opening needs [`KeySource::Signer`].
+    ///
+    /// # Errors
+    /// As for [`Lab::create`]; [`LabError::Sign`] if the signer does not sign.
+    pub fn create_with_signer(
+        path: impl AsRef<Path>, new: &NewLab<'_>, signer: HostSigner, options: Options,
+    ) -> Result<Created, LabError> {
+        crate::create::create(path.as_ref(), new, Some(signer), options)
     }
 
     /// Opens the laboratory at `path`. Never changes the file's layout.

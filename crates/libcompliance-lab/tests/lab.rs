@@ -371,3 +371,56 @@ fn an_untouched_laboratory_verifies_and_says_what_it_could_not_see() {
     assert_eq!((report.faults, report.gap.unwrap().records), (vec![], 1));
     assert_eq!(report.not_checked, [NotChecked::Values]);
 }
+
+/// A signer of the host, such as a token.
+struct Token(libcompliance::crypto::Ed25519);
+
+impl libcompliance::trail::note::Signer for Token {
+    fn name(&self) -> &str {
+        "token"
+    }
+    fn public_key(&self) -> [u8; 32] {
+        self.0.public_key()
+    }
+    fn sign(&self, message: &[u8]) -> Result<[u8; 64], libcompliance::trail::note::SignError> {
+        Ok(self.0.sign(message))
+    }
+}
+
+#[test]
+fn the_signing_key_can_stay_with_the_host() {
+    let dir = tempfile::tempdir().unwrap();
+    let token = |seed: u8| Box::new(Token(libcompliance::crypto::Ed25519::from_seed(&[seed; 32]).unwrap()));
+    let new = NewLab {
+        name: "x",
+        origin: None,
+        login: "admin",
+        person: "b",
+        password: "long enough",
+        protect: Protect::File,
+    };
+    let path = dir.path().join("lab.db");
+    drop(Lab::create_with_signer(&path, &new, token(1), options(dir.path())).unwrap());
+    let with = |seed| KeySource::Signer { signer: token(seed), wrapping: Box::new(KeySource::Unattended) };
+    assert_eq!(Lab::open(&path, with(2), options(dir.path())).unwrap_err().code(), "wrong_key");
+    assert!(Lab::open(&path, KeySource::Unattended, options(dir.path())).is_err());
+    let lab = Lab::open(&path, with(1), options(dir.path())).unwrap();
+    lab.sign_in("admin", "long enough", Device::unknown()).unwrap();
+}
+
+#[test]
+fn whoever_verifies_notices_the_next_time_that_an_older_copy_was_put_back() {
+    use libcompliance_lab::verify::{FaultCode, NotChecked, Options as Verify, verify};
+    let dir = tempfile::tempdir().unwrap();
+    let lab = create(dir.path());
+    let old = dir.path().join("old.db");
+    drop(lab);
+    std::fs::copy(dir.path().join("lab.db"), &old).unwrap();
+    let lab = open(dir.path()).unwrap();
+    lab.sign_in("admin", "first password", Device::unknown()).unwrap();
+    let own = Verify { state_folder: StateFolder::At(dir.path().join("assessor")), ..Verify::default() };
+    assert!(verify(&old, &own).unwrap().not_checked.contains(&NotChecked::Outside));
+    assert!(verify(lab.path(), &own).unwrap().holds());
+    let report = verify(&old, &own).unwrap();
+    assert_eq!(report.faults.iter().map(|fault| fault.code).collect::<Vec<_>>(), [FaultCode::RolledBack]);
+}

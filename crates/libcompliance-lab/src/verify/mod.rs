@@ -16,12 +16,13 @@ pub use report::{Fault, FaultCode, Gap, NotChecked, Report, Timings};
 
 use crate::error::LabError;
 use crate::place;
-use crate::seen::StateFolder;
+use crate::seen::{Seen, StateFolder};
 use crate::store::ReadStore as _;
 use crate::store::sqlite::{Options as StoreOptions, Sqlite, translate};
 use crate::vault::{self, Vault};
 use base64::Engine as _;
 use collect::Faults;
+use libcompliance::id::LabId;
 use libcompliance::projection::Log;
 use libcompliance::trail::checkpoint::Checkpoint;
 use libcompliance::trail::note::{UnverifiedNote, VerifierKey};
@@ -144,6 +145,10 @@ pub fn verify(path: &Path, options: &Options) -> Result<Report, LabError> {
     let verifier_key = key.and_then(|(key, epoch)| crate::seen::rename(&key.vkey, &epoch.origin)).map(|key| key.to_string());
     let (faults, further_faults) = faults.into_sorted();
     not_checked.sort_unstable();
+    if faults.is_empty() {
+        // Whoever verifies is an opener too: the next verification on this computer sees an older copy put back.
+        keep_seen(&trail, &head.note, &options.state_folder);
+    }
     Ok(Report {
         origin: newest.as_ref().map(|newest| newest.origin().to_owned()).unwrap_or_default(),
         verifier_key,
@@ -156,6 +161,12 @@ pub fn verify(path: &Path, options: &Options) -> Result<Report, LabError> {
         gap,
         timings,
     })
+}
+
+fn keep_seen(trail: &Trail, note: &str, folder: &StateFolder) {
+    if let Some(lab) = trail.log.as_ref().and_then(|log| LabId::parse(&log.lab)) {
+        Seen::new(folder, lab).note(&note.into());
+    }
 }
 
 /// Checks only the seal of the laboratory at `path`, for measuring it alone: records, tiles, and the root of the newest
