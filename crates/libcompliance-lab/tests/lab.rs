@@ -367,7 +367,8 @@ fn an_untouched_laboratory_verifies_and_says_what_it_could_not_see() {
     assert_eq!(report.gap, None);
     let note = lab.checkpoint_for_outside().unwrap();
     anna.register_client("L").unwrap();
-    let report = verify(lab.path(), &Verify { checkpoints: vec![note], ..options }).unwrap();
+    let keys = vec![lab.verifier_key().unwrap()];
+    let report = verify(lab.path(), &Verify { checkpoints: vec![note], keys, ..options }).unwrap();
     assert_eq!((report.faults, report.gap.unwrap().records), (vec![], 1));
     assert_eq!(report.not_checked, [NotChecked::Values]);
 }

@@ -172,7 +172,8 @@ pub(super) fn outside(
     for (note, what) in given.chain(kept) {
         any = true;
         // A checkpoint from outside may be signed by a key that only the caller knows; the trail must then agree with it.
-        let keys: Vec<VerifierKey> = own.iter().chain(&options.keys).cloned().collect();
+        let unknown = options.keys.iter().filter(|key| !own.contains(key));
+        let keys: Vec<VerifierKey> = own.iter().chain(unknown).cloned().collect();
         let signed = match checkpoint::open(note.as_bytes(), &keys) {
             Ok(signed) => signed,
             Err(error) => {

@@ -1,0 +1,73 @@
+//! A result from entry to verification, sealed; then a proof of it that needs nobody's trust.
+//!
+//! Run with `cargo run -p libcompliance-lab --example sealed_result`.
+
+use libcompliance_lab::core::trail::value::Value;
+use libcompliance_lab::keys::{KdfProfile, Protect};
+use libcompliance_lab::verify::{self, verify};
+use libcompliance_lab::{Device, Lab, LabError, NewAccount, NewLab, NewResult, NewSample, Options, ResultEdit};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = std::env::temp_dir().join(format!("sealed-result-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let path = folder.join("lab.db");
+    let new = NewLab {
+        name: "Microbiology laboratory",
+        origin: Some("example.com/microbiology"),
+        login: "admin",
+        person: "Zofia Zielińska",
+        password: "a first password",
+        protect: Protect::Passphrase { passphrase: "correct horse battery", profile: KdfProfile::Standard },
+    };
+    let created = Lab::create(&path, &new, Options::default())?;
+    let lab = created.lab;
+
+    let admin = lab.sign_in("admin", "a first password", Device::named("office-1"))?;
+    admin.create_account(&NewAccount { login: "a.nowak", name: "Anna Nowak", roles: &["analyst"] }, "annas password")?;
+    admin.create_account(
+        &NewAccount { login: "m.kowalska", name: "Maria Kowalska", roles: &["laboratory_manager"] },
+        "marias password",
+    )?;
+    admin.sign_out()?;
+
+    let anna = lab.sign_in("a.nowak", "annas password", Device::named("HPLC-02"))?;
+    let client = anna.register_client("Mleczarnia Dolina")?;
+    let (sample, _) =
+        anna.receive_sample(&NewSample { client, code: "S-1042", matrix: "soft cheese", condition: None })?;
+    let count = |value: &str| Value::map([("kind", Value::text("count")), ("value", value.into()), ("unit", "cfu/g".into())]);
+    let (result, _) = anna.enter_result(
+        sample,
+        &NewResult { analyte: "Total plate count", method: "PN-EN ISO 4833-1", value: count("280"), raw: Some("28 col. at -1") },
+    )?;
+    let edit = ResultEdit { value: count("2800"), reason: "wrong_dilution", text: Some("plate was -2, not -1") };
+    anna.edit_result(result, &edit)?;
+    let receipt = anna.submit_result(result)?;
+
+    // Nobody verifies what he entered himself. The refusal is a sealed record too.
+    match anna.verify_result(result) {
+        Err(LabError::Denied { denial, record }) => println!("refused ({}), see record {record}: {denial}", denial.code),
+        other => return Err(format!("this should have been refused: {other:?}").into()),
+    }
+    let maria = lab.sign_in("m.kowalska", "marias password", Device::named("office-2"))?;
+    maria.verify_result(result)?;
+    let entry = maria.result(result)?;
+    println!("entered by {} on {}, verified by {:?}", entry.created_by, entry.created_date, entry.verified_by);
+
+    // A proof is one small file; the record, the file and the verifier key are all that a stranger needs.
+    let key = lab.verifier_key()?;
+    println!("verifier key, to be kept outside: {key}");
+    println!("{}", lab.prove(receipt.index)?.encode());
+
+    let outside = lab.checkpoint_for_outside()?;
+    let report = verify(&path, &verify::Options { checkpoints: vec![outside], keys: vec![key], ..Default::default() })?;
+    println!("{} records, {} faults", report.size, report.faults.len());
+    for fault in &report.faults {
+        println!("{} {}: {}", fault.code.as_str(), fault.place, fault.text);
+    }
+    for line in &report.not_checked {
+        println!("{}", line.text());
+    }
+    drop((anna, maria, lab));
+    std::fs::remove_dir_all(&folder)?;
+    Ok(())
+}
