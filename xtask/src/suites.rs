@@ -84,10 +84,21 @@ pub(crate) fn slow(root: &Path) -> Result<Vec<Suite>, String> {
     let mut all = vec![
         Suite::new("crash", &["cargo", "test", "-p", "crash", "--release", "--locked", "--", "--show-output"])
             .lives_in("tests/crash"),
-        Suite::new("windows", &["cargo", "test", "--workspace", "--locked", "--target", WINDOWS])
+        Suite::new("windows", &["cargo", "test", "--locked", "--target", WINDOWS])
             .needs(&["x86_64-w64-mingw32-gcc", "--version"])
             .needs(&["wine", "--version"])
             .set_up(&["rustup", "target", "add", WINDOWS])
+            .set_up(&["mkdir", "-p", "target"])
+            .set_up(&[
+                "x86_64-w64-mingw32-gcc",
+                "-shared",
+                "-o",
+                "target/bcryptprimitives.dll",
+                "tests/windows/bcryptprimitives.c",
+                "-ladvapi32",
+            ])
+            .variable("WINEPATH", &root.join("target").to_string_lossy())
+            .variable("WINEDEBUG", "-all")
             .variable("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", "wine"),
     ];
     let seconds = format!("-max_total_time={FUZZ_SECONDS}");

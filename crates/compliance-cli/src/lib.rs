@@ -1,1 +1,109 @@
-//! The compliance command.
+//! The `compliance` command as a library: [`run`] takes the arguments and an [`io::Io`], so that another program can be it.
+//!
+//! Exit codes: 0 yes, 1 checked and the answer is no, 2 wrong use, 3 failure. A verification that could not run is a failure,
+//! never a yes. With `--json`, results are JSON on the output and errors are `{"error":{"code","message"}}` on the error
+//! output. Secrets are asked for without echo or read from files, and never written; the one exception is a fresh recovery
+//! code, which is shown once.
+
+mod account;
+mod args;
+mod date;
+mod demo;
+pub mod exit;
+mod files;
+mod init;
+pub mod io;
+mod json;
+mod key;
+mod reading;
+mod reveal;
+mod seal;
+mod secrets;
+mod sheet;
+mod trail;
+mod upgrade;
+mod verify;
+
+use args::{Cli, Command, Context};
+use clap::Parser as _;
+use exit::{Exit, Failure};
+use io::Io;
+use std::ffi::OsString;
+
+/// Runs the command with these arguments, the first being the program's name.
+pub fn run<I>(arguments: I, io: &mut Io<'_>) -> Exit
+where
+    I: IntoIterator,
+    I::Item: Into<OsString> + Clone,
+{
+    let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+    let wants_json = arguments.iter().any(|argument| argument == "--json");
+    let cli = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return settle(parse_failure(&error, wants_json, io), wants_json, io),
+    };
+    let context = Context::new(&cli);
+    let outcome = match &cli.command {
+        None => io.out.write_all(args::FIRST_HELP.as_bytes()).map(|()| Exit::Usage).map_err(Failure::from),
+        Some(command) => dispatch(command, &context, io),
+    };
+    settle(outcome, context.json, io)
+}
+
+fn dispatch(command: &Command, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    match command {
+        Command::Demo(args) => demo::run(args, context, io),
+        Command::Init(args) => init::run(args, context, io),
+        Command::Verify(args) => verify::run(args, context, io),
+        Command::Trail(args) => trail::run(args, context, io),
+        Command::Seal(args) => seal::run(args, context, io),
+        Command::Account(args) => account::run(args, context, io),
+        Command::Key(args) => key::run(args, context, io),
+        Command::Upgrade(args) => upgrade::run(args, context, io),
+    }
+}
+
+/// Help and version are answers; everything else is wrong use.
+fn parse_failure(error: &clap::Error, json: bool, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    use clap::error::ErrorKind;
+    let text = error.render().to_string();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            io.out.write_all(text.as_bytes())?;
+            Ok(Exit::Yes)
+        }
+        _ if json => {
+            let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            Err(Failure::usage("usage", first))
+        }
+        _ => {
+            io.err.write_all(text.as_bytes())?;
+            Ok(Exit::Usage)
+        }
+    }
+}
+
+/// Says what went wrong, and makes sure that what was said has left this process.
+fn settle(outcome: Result<Exit, Failure>, json: bool, io: &mut Io<'_>) -> Exit {
+    let outcome = outcome.and_then(|exit| Ok(io.out.flush().map(|()| exit)?));
+    match outcome {
+        Ok(exit) => exit,
+        Err(failure) => {
+            // What was found before the failure still belongs to the reader.
+            let _ = io.out.flush();
+            if !failure.is_silent() {
+                let _ = report(&failure, json, io);
+            }
+            failure.exit
+        }
+    }
+}
+
+fn report(failure: &Failure, json: bool, io: &mut Io<'_>) -> std::io::Result<()> {
+    if json {
+        let error = serde_json::json!({"error": {"code": failure.code, "message": failure.message}});
+        writeln!(io.err, "{error}")
+    } else {
+        writeln!(io.err, "compliance: {}", failure.message)
+    }
+}

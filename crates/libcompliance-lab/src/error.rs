@@ -63,6 +63,9 @@ pub enum LabError {
     /// A flush failed earlier; what the disk holds is not known.
     #[error("an earlier write to the disk failed, so nothing more is written through this handle: open the laboratory again and verify it")]
     Poisoned,
+    /// The laboratory's files are there, its first record is not.
+    #[error("the file holds no record: making this laboratory was interrupted, or it was emptied; if it was never used, remove its files and make it again, else restore a backup")]
+    Unfinished,
     /// The process was copied by `fork` after the laboratory was opened.
     #[error("this process was copied from the one that opened the laboratory: open it again here")]
     Forked,
@@ -90,6 +93,17 @@ pub enum LabError {
         found: u32,
         /// Of this program.
         known: u32,
+    },
+    /// The state tables are not what the records give.
+    #[error("the state tables are not what the records give, so they are not carried over: run `compliance verify`")]
+    StateAltered,
+    /// A file or folder beside the database cannot be read or written.
+    #[error("the file or folder `{path}` cannot be used: {kind}")]
+    File {
+        /// Where.
+        path: String,
+        /// What the system said.
+        kind: std::io::ErrorKind,
     },
     /// The file lies where locks and flushes cannot be relied on.
     #[error("the path is on a network file system (`{kind}`), where locks and flushes cannot be relied on: put the laboratory on a local disk")]
@@ -119,11 +133,14 @@ impl LabError {
             Self::View(_) => "state_unusable",
             Self::NoEntropy(_) => "no_entropy",
             Self::Poisoned => "poisoned",
+            Self::Unfinished => "unfinished_laboratory",
             Self::Forked => "forked_process",
             Self::RolledBack { .. } => "rolled_back",
             Self::ForkedHistory { .. } => "forked_history",
             Self::SealBroken => "seal_broken",
             Self::OtherReducer { .. } => "other_reducer",
+            Self::StateAltered => "state_altered",
+            Self::File { .. } => "file_unusable",
             Self::NetworkFileSystem { .. } => "network_file_system",
         }
     }

@@ -5,10 +5,10 @@ use crate::error::LabError;
 use crate::keys::{self, Expected, HostSigner, KeySource, Protect, RecoveryCode};
 use crate::place;
 use crate::reserve::Reserve;
-use crate::seen::{Seen, StateFolder, Tiles};
+use crate::seen::{GrowingTiles, Seen, StateFolder, Tiles};
 use crate::signing::SigningKey;
 use crate::store::sqlite::{Options as StoreOptions, Sqlite};
-use crate::store::{Kept, ReadStore};
+use crate::store::{Head, Kept, ReadStore};
 use crate::vault::Vault;
 use crate::writer::{Batch, Done, Setup, Stop, Tx, Urgency, Writer};
 use libcompliance::crypto::Hash;
@@ -18,6 +18,7 @@ use libcompliance::identity::password::Cost;
 use libcompliance::projection::{Entry, Log};
 use libcompliance::trail::note::VerifierKey;
 use libcompliance::trail::proof::{Prover, TlogProof};
+use libcompliance::trail::tile::TileSource;
 use libcompliance::trail::time::Timestamp;
 use libcompliance::trail::value::Value;
 use std::path::{Path, PathBuf};
@@ -105,6 +106,8 @@ pub(crate) struct Inner {
     pub(crate) id: LabId,
     pub(crate) writer: Writer,
     reader: Mutex<Sqlite>,
+    /// Made with the first proof; keeps the tiles that proofs share.
+    prover: Mutex<Option<Prover<GrowingTiles>>>,
     pub(crate) vault: Arc<Vault>,
     seen: Mutex<Seen>,
     pub(crate) options: Options,
@@ -152,17 +155,11 @@ impl Lab {
         crate::rotate::settle(path, &options)?;
         let mut reader = Sqlite::open(path, &options.store)?;
         let head = reader.head()?;
+        if head.size == 0 && reader.record(0)?.is_none() {
+            return Err(LabError::Unfinished);
+        }
         let log = read_log(&mut reader)?;
-        let id = LabId::parse(&log.lab).ok_or(LabError::SealBroken)?;
-        let key = log.key_at(head.size).and_then(|key| VerifierKey::parse(&key.vkey).ok()).ok_or(LabError::SealBroken)?;
-        let expected = Expected { lab: Some(id.0), public_key: Some(*key.public_key()) };
-        let unlocked = keys::unlock(&place::beside(path, ".key"), keys, &expected)?;
-        let signing = match (unlocked.signer, unlocked.signing) {
-            (Some(signer), _) => SigningKey::Host(signer),
-            (None, Some(key)) => SigningKey::Local(key),
-            (None, None) => return Err(LabError::Invalid("the signing key is with a signer: open with it".to_owned())),
-        };
-        let vault = Arc::new(Vault::open(&place::beside(path, ".vault"), unlocked.wrapping)?);
+        let (id, signing, vault) = unlock(path, keys, head.size, &log)?;
         Self::assemble(path, id, signing, vault, reader, options)
     }
 
@@ -187,6 +184,7 @@ impl Lab {
             id,
             writer,
             reader: Mutex::new(reader),
+            prover: Mutex::new(None),
             vault,
             seen: Mutex::new(seen),
             options,
@@ -266,11 +264,23 @@ impl Lab {
     /// # Errors
     /// [`LabError::NotFound`] if there is no such record.
     pub fn prove(&self, index: u64) -> Result<TlogProof, LabError> {
-        self.read(|store| prove(store, index))
+        let inner = &self.inner;
+        inner.writer.same_process()?;
+        let mut kept = inner.prover.lock().unwrap_or_else(PoisonError::into_inner);
+        let prover = match &mut *kept {
+            Some(prover) => prover,
+            none => none.insert(Prover::new(GrowingTiles::new(Sqlite::open_to_read(
+                &inner.path,
+                &inner.options.store,
+            )?))),
+        };
+        let head = prover.source().head()?;
+        proof(prover, index, &head)
     }
 
     /// Runs `look` on the reading connection.
     pub(crate) fn read<T>(&self, look: impl FnOnce(&mut Sqlite) -> Result<T, LabError>) -> Result<T, LabError> {
+        self.inner.writer.same_process()?;
         look(&mut self.inner.reader.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -314,6 +324,23 @@ impl Lab {
     }
 }
 
+/// Opens key file and value keys of the laboratory at `path`, whose trail of `size` records says whose they must be.
+pub(crate) fn unlock(
+    path: &Path, keys: KeySource, size: u64, log: &Log,
+) -> Result<(LabId, SigningKey, Arc<Vault>), LabError> {
+    let id = LabId::parse(&log.lab).ok_or(LabError::SealBroken)?;
+    let key = log.key_at(size).and_then(|key| VerifierKey::parse(&key.vkey).ok()).ok_or(LabError::SealBroken)?;
+    let expected = Expected { lab: Some(id.0), public_key: Some(*key.public_key()) };
+    let unlocked = keys::unlock(&place::beside(path, ".key"), keys, &expected)?;
+    let signing = match (unlocked.signer, unlocked.signing) {
+        (Some(signer), _) => SigningKey::Host(signer),
+        (None, Some(key)) => SigningKey::Local(key),
+        (None, None) => return Err(LabError::Invalid("the signing key is with a signer: open with it".to_owned())),
+    };
+    let vault = Arc::new(Vault::open(&place::beside(path, ".vault"), unlocked.wrapping)?);
+    Ok((id, signing, vault))
+}
+
 /// The receipt of the last record of a command.
 pub(crate) fn receipt<T>(done: &Done<T>) -> Result<Receipt, LabError> {
     let (index, leaf_hash) = done.records.last().ok_or(LabError::SealBroken)?;
@@ -327,11 +354,14 @@ pub(crate) fn receipt<T>(done: &Done<T>) -> Result<Receipt, LabError> {
 /// [`LabError`].
 pub fn prove(store: &mut dyn ReadStore, index: u64) -> Result<TlogProof, LabError> {
     let head = store.head()?;
+    proof(&mut Prover::new(Tiles::new(store, head.size)), index, &head)
+}
+
+fn proof<S: TileSource>(prover: &mut Prover<S>, index: u64, head: &Head) -> Result<TlogProof, LabError> {
     if index >= head.size {
         return Err(LabError::NotFound { what: "record" });
     }
-    let hashes =
-        Prover::new(Tiles::new(store, head.size)).inclusion(index, head.size).map_err(|_| LabError::SealBroken)?;
+    let hashes = prover.inclusion(index, head.size).map_err(|_| LabError::SealBroken)?;
     TlogProof::new(index, hashes, &head.note).map_err(|_| LabError::SealBroken)
 }
 

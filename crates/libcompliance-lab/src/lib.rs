@@ -7,19 +7,23 @@ mod accounts;
 pub mod clock;
 mod create;
 pub mod disclose;
+mod disk;
 pub mod entropy;
 mod error;
+pub mod export;
 mod host;
 pub mod keys;
 mod lab;
 mod laboratory;
 mod place;
+pub mod private_copy;
 mod reserve;
 mod rotate;
 mod seen;
 mod session;
 mod signing;
 pub mod store;
+pub mod upgrade;
 pub mod vault;
 pub mod verify;
 mod writer;
@@ -36,3 +40,7 @@ pub use session::{Device, Session};
 
 /// The core, for its types.
 pub use libcompliance as core;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

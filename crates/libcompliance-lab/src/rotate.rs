@@ -7,7 +7,7 @@ use crate::lab::{Lab, Options};
 use crate::place;
 use crate::signing::SigningKey;
 use crate::store::sqlite::Sqlite;
-use crate::store::{Kept, ReadStore as _};
+use crate::store::{Kept, ReadStore as _, StoreError};
 use crate::writer::{Batch, Stop};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -75,6 +75,8 @@ impl Lab {
     pub fn rotate_key(
         &self, source: KeySource, protect: Protect<'_>, reason: (&str, Option<&str>),
     ) -> Result<Option<RecoveryCode>, LabError> {
+        // What an earlier rotation left is settled first: it may be the only copy of the key in force.
+        settle(self.path(), &self.inner().options)?;
         let key_file = place::beside(self.path(), ".key");
         let next_file = place::beside(self.path(), ".key.next");
         let mut entropy = SystemEntropy::new();
@@ -112,7 +114,10 @@ impl Lab {
                 Ok(recovery)
             }
             Err(error) => {
-                let _ = std::fs::remove_file(&next_file);
+                // After a failed flush nobody knows yet whether the trail names the new key; the next opening will.
+                if !matches!(error, LabError::Store(StoreError::Io(_)) | LabError::Poisoned) {
+                    let _ = std::fs::remove_file(&next_file);
+                }
                 Err(error)
             }
         }
@@ -126,11 +131,20 @@ pub(crate) fn settle(path: &Path, options: &Options) -> Result<(), LabError> {
     if !next_file.exists() {
         return Ok(());
     }
-    let mut store = Sqlite::open(path, &options.store)?;
+    settle_in(path, &mut Sqlite::open(path, &options.store)?)
+}
+
+/// The same in a store that is open already.
+pub(crate) fn settle_in(path: &Path, store: &mut Sqlite) -> Result<(), LabError> {
+    let next_file = place::beside(path, ".key.next");
+    if !next_file.exists() {
+        return Ok(());
+    }
     let size = store.head()?.size;
-    let log = crate::lab::read_log(&mut store)?;
+    let log = crate::lab::read_log(store)?;
     let current = log.key_at(size).and_then(|key| VerifierKey::parse(&key.vkey).ok()).ok_or(LabError::SealBroken)?;
-    let (next, _) = keys::inspect(&next_file)?;
+    // The new key file is durable before the trail names its key; one that does not read was never needed.
+    let Ok((next, _)) = keys::inspect(&next_file) else { return Ok(()) };
     if next.public_key == *current.public_key() {
         keys::promote(&next_file, &place::beside(path, ".key"))?;
     }

@@ -162,3 +162,37 @@ impl TileSource for Tiles<'_> {
         self.size
     }
 }
+
+/// The tiles of a store that goes on growing, for a prover that is kept.
+///
+/// A prover keeps nodes of complete subtrees only, and those never change while a log grows; so it stays right from one
+/// head to the next, and a partial tile is read again when a node beyond its old width is asked for.
+pub(crate) struct GrowingTiles {
+    store: std::cell::RefCell<crate::store::sqlite::Sqlite>,
+    size: std::cell::Cell<u64>,
+}
+
+impl GrowingTiles {
+    pub(crate) fn new(store: crate::store::sqlite::Sqlite) -> Self {
+        Self { store: std::cell::RefCell::new(store), size: std::cell::Cell::new(0) }
+    }
+
+    /// Reads the newest head, and lets proofs reach as far as that.
+    pub(crate) fn head(&self) -> Result<crate::store::Head, StoreError> {
+        let head = self.store.borrow_mut().head()?;
+        self.size.set(head.size);
+        Ok(head)
+    }
+}
+
+impl TileSource for GrowingTiles {
+    type Error = StoreError;
+
+    fn tile(&self, level: u8, n: u64) -> Result<Vec<[u8; 32]>, StoreError> {
+        Tiles::new(&mut *self.store.borrow_mut(), self.size.get()).tile(level, n)
+    }
+
+    fn size(&self) -> u64 {
+        self.size.get()
+    }
+}

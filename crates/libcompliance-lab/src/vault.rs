@@ -5,7 +5,7 @@
 
 use crate::entropy::SystemEntropy;
 use crate::store::StoreError;
-use crate::store::sqlite::translate;
+use crate::store::sqlite::{claim, translate};
 use libcompliance::crypto::{NoEntropy, SecretKey};
 use libcompliance::trail::commit::Subject;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
@@ -66,9 +66,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError`].
     pub fn create(path: &Path, wrapping: SecretKey) -> Result<Self, VaultError> {
-        if path.exists() {
-            return Err(StoreError::Exists.into());
-        }
+        claim(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(translate)?;
         connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(translate)?;

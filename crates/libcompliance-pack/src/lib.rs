@@ -1,1 +1,11 @@
-//! libcompliance-pack
+//! Documents for people made from a laboratory: tables, CSV, the recovery sheet; in English and Polish.
+//!
+//! Everything here turns data into text and writes it to what the caller gives; nothing is read and nothing is decided.
+
+pub mod csv;
+pub mod language;
+pub mod sheet;
+pub mod table;
+pub mod text;
+
+pub use language::Language;

@@ -24,6 +24,41 @@ pub fn sha256_parts(parts: &[&[u8]]) -> Hash {
     fixed(context.finish().as_ref())
 }
 
+/// SHA-256 of bytes that come in portions, for what does not fit in memory.
+#[derive(Clone)]
+pub struct Sha256(Context);
+
+impl Sha256 {
+    /// Of nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Context::new(&SHA256))
+    }
+
+    /// Adds the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The value over all bytes.
+    #[must_use]
+    pub fn finish(self) -> Hash {
+        fixed(self.0.finish().as_ref())
+    }
+}
+
+impl Default for Sha256 {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl core::fmt::Debug for Sha256 {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Sha256(..)")
+    }
+}
+
 fn fixed(bytes: &[u8]) -> Hash {
     let mut out = [0; 32];
     // INVARIANT: SHA-256 gives 32 bytes, so both slices have one length.

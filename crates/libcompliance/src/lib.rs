@@ -10,10 +10,12 @@
 //! | samples and results | [`model`] |
 //! | the current state as a view of the records | [`projection`] |
 //! | every kind of record and its rules | [`catalogue`] |
+//! | the stable code of every error | [`code`] |
 #![forbid(unsafe_code)]
 
 pub mod access;
 pub mod catalogue;
+pub mod code;
 pub mod crypto;
 pub mod id;
 pub mod identity;

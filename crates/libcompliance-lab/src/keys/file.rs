@@ -57,7 +57,7 @@ pub(super) fn create(path: &Path, text: &str) -> Result<(), KeyError> {
 
 /// Puts the finished key file `next` in the place of `path`, in one step.
 pub(super) fn promote(next: &Path, path: &Path) -> Result<(), KeyError> {
-    fs::rename(next, path).and_then(|()| sync_folder(path)).map_err(|error| write_error(path, error.kind()))
+    rename(next, path).and_then(|()| sync_folder(path)).map_err(|error| write_error(path, error.kind()))
 }
 
 /// Puts new content in the place of an existing key file. Until the new content is durable the old file stays.
@@ -75,7 +75,7 @@ fn put(path: &Path, text: &str) -> Result<(), KeyError> {
     let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
     // Windows does not rename a file that is open.
     drop(file);
-    written.and_then(|()| fs::rename(&temporary, path)).map_err(|error| {
+    written.and_then(|()| rename(&temporary, path)).map_err(|error| {
         let _ = fs::remove_file(&temporary);
         write_error(path, error.kind())
     })?;
@@ -112,6 +112,20 @@ fn write_error(path: &Path, kind: ErrorKind) -> KeyError {
         ErrorKind::AlreadyExists => KeyError::Exists { path },
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => KeyError::ReadOnly { path },
         kind => KeyError::Io { path, kind },
+    }
+}
+
+/// Renames over `to`. Windows refuses while somebody else has the old file open, which a reader does for a moment only.
+fn rename(from: &Path, to: &Path) -> std::io::Result<()> {
+    let mut tries = if cfg!(windows) { 100 } else { 1 };
+    loop {
+        tries -= 1;
+        match fs::rename(from, to) {
+            Err(error) if tries > 0 && error.kind() == ErrorKind::PermissionDenied => {
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            other => return other,
+        }
     }
 }
 

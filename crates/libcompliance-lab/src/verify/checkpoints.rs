@@ -5,11 +5,11 @@ use super::report::{FaultCode, Gap, NotChecked};
 use super::{Options, Trail};
 use crate::error::LabError;
 use crate::seen::{Tiles, read_note, rename};
-use crate::store::ReadStore;
-use crate::store::sqlite::Sqlite;
+use crate::store::sqlite::{Sqlite, translate};
+use crate::store::{Head, Kept, ReadStore};
 use libcompliance::crypto::{Hash, ed25519_verify};
 use libcompliance::id::LabId;
-use libcompliance::projection::Log;
+use libcompliance::projection::{Log, REDUCERS};
 use libcompliance::trail::checkpoint::{self, Checkpoint, OpenCheckpointError};
 use libcompliance::trail::note::{NoteError, UnverifiedNote, VerifierKey};
 use libcompliance::trail::proof::Prover;
@@ -17,17 +17,15 @@ use libcompliance::trail::record::Record;
 use libcompliance::trail::time::Timestamp;
 use libcompliance::trail::value::Value;
 
-/// The checkpoints that the file holds: each must be signed by the key of its time, over the tree as it was then.
-pub(super) fn own(store: &mut Sqlite, trail: &Trail, faults: &Faults) -> Result<(), LabError> {
+/// The checkpoints that the file holds: each must be signed by the key of its time, over the tree as it was then. `unfit` says
+/// that the seal showed already where the tree is not as it was.
+pub(super) fn own(store: &mut Sqlite, trail: &Trail, unfit: bool, faults: &Faults) -> Result<(), LabError> {
     let Some(log) = &trail.log else { return Ok(()) };
-    let mut held = 0;
+    let (mut held, mut differing) = (0, Vec::new());
     for (size, note) in store.checkpoints()? {
         let place = format!("checkpoint {size}");
         if size > trail.size {
-            // Kept by another process after this verification began, or left from a trail that was cut.
-            if store.head()?.size < size {
-                faults.add(FaultCode::Truncated, place, format!("a kept checkpoint is larger than the trail of {} records", trail.size));
-            }
+            faults.add(FaultCode::Truncated, place, format!("a kept checkpoint is larger than the trail of {} records", trail.size));
             continue;
         }
         let Some(stated) = signed_by_its_time(log, size, &note, &place, faults) else { continue };
@@ -38,10 +36,40 @@ pub(super) fn own(store: &mut Sqlite, trail: &Trail, faults: &Faults) -> Result<
         match root(store, trail.size, size) {
             None => {}
             Some(root) if root == stated.root() => held = held.max(size),
-            Some(_) if size == trail.size && !faults.any() => {
-                faults.add(FaultCode::RecordAltered, span(held, size), recomputed(size));
-            }
-            Some(_) => faults.add(FaultCode::RecordAltered, span(held, size), recomputed(size)),
+            Some(_) => differing.push(size),
+        }
+    }
+    for size in differing.iter().filter(|size| **size <= held) {
+        // The tree is the one of a later checkpoint, so this one was signed over another.
+        faults.add(FaultCode::Fork, format!("checkpoint {size}"), "it is signed, but states another history than a later checkpoint");
+    }
+    // Every later checkpoint covers what was altered too; the first says most about where it is.
+    if let Some(size) = differing.into_iter().find(|size| *size > held).filter(|_| !unfit) {
+        faults.add(FaultCode::RecordAltered, span(held, size), recomputed(size));
+    }
+    Ok(())
+}
+
+/// What stands beside the newest checkpoint and is not under its signature.
+pub(super) fn head(store: &mut Sqlite, head: &Head, faults: &Faults) -> Result<(), LabError> {
+    if head.size == 0 {
+        return Ok(());
+    }
+    if time(store, head.size)?.is_some_and(|time| time.unix_micros() != head.last_time) {
+        faults.add(FaultCode::CheckpointInvalid, "head", "the time noted with the newest checkpoint is not that of the newest record");
+    }
+    if !REDUCERS.iter().any(|reducer| reducer.version == head.reducer) {
+        let text = format!("the state tables are said to be made by reducer {}, which this program does not know", head.reducer);
+        faults.add(FaultCode::CheckpointInvalid, "head", text);
+    }
+    let words: Vec<(i64, String)> = {
+        let mut statement = store.connection().prepare("SELECT size, kept FROM checkpoint").map_err(translate)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(translate)?;
+        rows.collect::<Result<_, _>>().map_err(translate)?
+    };
+    for (size, word) in words {
+        if ![Kept::Interval, Kept::Outside, Kept::Boundary].iter().any(|kept| kept.as_str() == word) {
+            faults.add(FaultCode::CheckpointInvalid, format!("checkpoint {size}"), "it does not say why it is kept");
         }
     }
     Ok(())
@@ -57,8 +85,11 @@ fn recomputed(size: u64) -> String {
 
 /// Opens a checkpoint of the file under the key and origin of its time; names what is wrong with it.
 fn signed_by_its_time(log: &Log, size: u64, note: &str, place: &str, faults: &Faults) -> Option<Checkpoint> {
-    let (key, epoch) = log.key_at(size).zip(log.epoch_at(size))?;
-    let key = rename(&key.vkey, &epoch.origin)?;
+    let named = log.key_at(size).zip(log.epoch_at(size));
+    let Some((key, epoch)) = named.and_then(|(key, epoch)| Some((rename(&key.vkey, &epoch.origin)?, epoch))) else {
+        faults.add(FaultCode::CheckpointInvalid, place, "no record names a key and an origin for it");
+        return None;
+    };
     match checkpoint::open(note.as_bytes(), std::slice::from_ref(&key)) {
         Ok(signed) if signed.origin() == epoch.origin => Some(signed.checkpoint().clone()),
         Ok(_) => {
@@ -73,7 +104,7 @@ fn signed_by_its_time(log: &Log, size: u64, note: &str, place: &str, faults: &Fa
     }
 }
 
-fn fault_of(error: &OpenCheckpointError, note: &str) -> (FaultCode, &'static str) {
+pub(super) fn fault_of(error: &OpenCheckpointError, note: &str) -> (FaultCode, &'static str) {
     let readable = UnverifiedNote::parse(note.as_bytes()).is_ok_and(|note| Checkpoint::parse(note.text()).is_ok());
     match error {
         OpenCheckpointError::Note(NoteError::NoVerifiedSignature) if readable => {
@@ -84,16 +115,16 @@ fn fault_of(error: &OpenCheckpointError, note: &str) -> (FaultCode, &'static str
 }
 
 /// The root that the tiles give for the first `at` records; `None` if tiles are missing, which is a fault of its own.
-fn root(store: &mut Sqlite, size: u64, at: u64) -> Option<Hash> {
+pub(super) fn root(store: &mut Sqlite, size: u64, at: u64) -> Option<Hash> {
     Prover::new(Tiles::new(store, size)).root(at).ok()
 }
 
 /// Rotations must be backed by both keys, epochs must link to the checkpoint before them.
-pub(super) fn identity(store: &mut Sqlite, trail: &Trail, faults: &Faults) -> Result<(), LabError> {
+pub(super) fn identity(store: &mut Sqlite, trail: &Trail, unfit: bool, faults: &Faults) -> Result<(), LabError> {
     for record in &trail.identity {
         match record.kind.as_str() {
             "trail.key_rotated" => rotation(store, trail, record, faults)?,
-            "trail.epoch_opened" => epoch(store, trail, record, faults),
+            "trail.epoch_opened" => epoch(store, trail, record, unfit, faults)?,
             _ => {}
         }
     }
@@ -128,19 +159,24 @@ fn rotation(store: &mut Sqlite, trail: &Trail, record: &Record, faults: &Faults)
     Ok(())
 }
 
-fn epoch(store: &mut Sqlite, trail: &Trail, record: &Record, faults: &Faults) {
-    let Some(log) = &trail.log else { return };
+fn epoch(store: &mut Sqlite, trail: &Trail, record: &Record, unfit: bool, faults: &Faults) -> Result<(), LabError> {
+    let Some(log) = &trail.log else { return Ok(()) };
     let note = record.attr("previous").and_then(Value::as_text).unwrap_or_default();
     let place = format!("record {}", record.index);
     let linked = log.key_at(record.index).zip(log.epoch_at(record.index)).and_then(|(key, before)| {
         let key = rename(&key.vkey, &before.origin)?;
         let signed = checkpoint::open(note.as_bytes(), &[key]).ok()?;
         let whole = signed.origin() == before.origin && signed.size() == record.index;
-        (whole && root(store, trail.size, record.index) == Some(signed.root())).then_some(())
+        // A tree that is known not to be whole gives no root to compare with.
+        (whole && (unfit || root(store, trail.size, record.index) == Some(signed.root()))).then_some(())
     });
     if linked.is_none() {
-        faults.add(FaultCode::EpochInvalid, place, "the epoch does not link to the last checkpoint of the one before");
+        faults.add(FaultCode::EpochInvalid, place.clone(), "the epoch does not link to the last checkpoint of the one before");
     }
+    if store.checkpoint_at(record.index)?.is_none_or(|(at, _)| at != record.index) {
+        faults.add(FaultCode::EpochInvalid, place, "the last checkpoint of the epoch before is not kept");
+    }
+    Ok(())
 }
 
 /// What was kept outside: checkpoints and keys given by the caller, and the checkpoint that this computer kept.
@@ -165,11 +201,11 @@ pub(super) fn outside(
     }
     let lab = trail.log.as_ref().and_then(|log| LabId::parse(&log.lab));
     let seen = lab.and_then(|lab| options.state_folder.file(lab)).and_then(|file| read_note(&file));
-    let given = options.checkpoints.iter().map(|note| (note.as_str(), "the checkpoint kept outside"));
-    let kept = seen.iter().map(|note| (note.as_str(), "the checkpoint that this computer kept"));
+    let given = options.checkpoints.iter().map(|note| (note.as_str(), "the checkpoint kept outside", false));
+    let kept = seen.iter().map(|note| (note.as_str(), "the checkpoint that this computer kept", true));
     let mut held = None;
     let mut any = false;
-    for (note, what) in given.chain(kept) {
+    for (note, what, from_here) in given.chain(kept) {
         any = true;
         // A checkpoint from outside may be signed by a key that only the caller knows; the trail must then agree with it.
         let unknown = options.keys.iter().filter(|key| !own.contains(key));
@@ -201,6 +237,10 @@ pub(super) fn outside(
             continue;
         }
         match root(store, trail.size, signed.size()) {
+            Some(root) if root == signed.root() && from_here => remarks.push(format!(
+                "the history agrees with the {} records that this computer has seen; whoever controls this computer could change that too, a checkpoint kept elsewhere could not",
+                signed.size()
+            )),
             Some(root) if root == signed.root() => held = held.max(Some(signed.size())),
             Some(_) => faults.add(
                 FaultCode::Fork,

@@ -1,6 +1,8 @@
 //! Collecting faults from all threads, without letting a ruined file fill the memory.
 
 use super::report::{Fault, FaultCode, Report};
+use crate::error::LabError;
+use crate::store::StoreError;
 use std::sync::{Mutex, PoisonError};
 
 #[derive(Default)]
@@ -18,8 +20,22 @@ impl Faults {
         }
     }
 
-    pub(super) fn any(&self) -> bool {
-        !self.inner.lock().unwrap_or_else(PoisonError::into_inner).0.is_empty()
+    /// How many were found so far.
+    pub(super) fn count(&self) -> u64 {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        u64::try_from(inner.0.len()).unwrap_or(u64::MAX).saturating_add(inner.1)
+    }
+
+    /// A part of the file that does not read is a fault of the file, not the end of the verification; any other error is.
+    pub(super) fn damage<T>(&self, place: &str, result: Result<T, LabError>) -> Result<Option<T>, LabError> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(LabError::Store(StoreError::Damaged(problem))) => {
+                self.add(FaultCode::DatabaseDamaged, place, problem);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// All faults, each once: those of a record in the order of records, then the others.

@@ -11,7 +11,12 @@ use std::collections::BTreeMap;
 const COMPLAINTS: usize = 50;
 
 pub(super) fn check(connection: &Connection, faults: &Faults) -> Result<(), LabError> {
-    compare_schema(connection, faults)?;
+    let before = faults.count();
+    let layout: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(translate)?;
+    if layout != i64::from(schema::LAYOUT) {
+        faults.add(FaultCode::SchemaAltered, "layout", format!("the file says that its layout is {layout}, which it is not"));
+    }
+    faults.damage("schema", compare_schema(connection, faults))?;
     let mut statement =
         connection.prepare(&format!("PRAGMA integrity_check({COMPLAINTS})")).map_err(translate)?;
     let mut rows = statement.query([]).map_err(translate)?;
@@ -23,13 +28,27 @@ pub(super) fn check(connection: &Connection, faults: &Faults) -> Result<(), LabE
                     faults.add(FaultCode::DatabaseDamaged, "database", line);
                 }
             }
-            Ok(None) => return Ok(()),
+            Ok(None) => break,
             Err(error) => {
                 faults.add(FaultCode::DatabaseDamaged, "database", translate(error).to_string());
-                return Ok(());
+                break;
             }
         }
     }
+    // As long as its own index stands, no id can be there twice.
+    if faults.count() > before { repeated(connection, faults) } else { Ok(()) }
+}
+
+/// Records that have the id of an earlier one.
+fn repeated(connection: &Connection, faults: &Faults) -> Result<(), LabError> {
+    let sql = "SELECT max(idx), min(idx) FROM record NOT INDEXED GROUP BY id HAVING count(*) > 1 LIMIT 1000";
+    let mut statement = connection.prepare(sql).map_err(translate)?;
+    let mut rows = statement.query([]).map_err(translate)?;
+    while let Ok(Some(row)) = rows.next() {
+        let (later, first): (i64, i64) = (row.get(0).map_err(translate)?, row.get(1).map_err(translate)?);
+        faults.add(FaultCode::RecordDuplicated, format!("record {later}"), format!("it has the id of record {first}"));
+    }
+    Ok(())
 }
 
 type Schema = BTreeMap<(String, String), String>;

@@ -7,23 +7,27 @@
 mod checkpoints;
 mod collect;
 mod database;
+mod export;
 mod replay;
 mod report;
 pub(crate) mod scratch;
 mod seal;
+mod tiles;
 
+pub use export::verify_export;
 pub use report::{Fault, FaultCode, Gap, NotChecked, Report, Timings};
 
 use crate::error::LabError;
 use crate::place;
+use crate::private_copy::PrivateCopy;
 use crate::seen::{Seen, StateFolder};
-use crate::store::ReadStore as _;
+use crate::store::{Head, ReadStore as _, StoreError};
 use crate::store::sqlite::{Options as StoreOptions, Sqlite, translate};
 use crate::vault::{self, Vault};
 use base64::Engine as _;
 use collect::Faults;
 use libcompliance::id::LabId;
-use libcompliance::projection::Log;
+use libcompliance::projection::{Log, REDUCERS, Reducer};
 use libcompliance::trail::checkpoint::Checkpoint;
 use libcompliance::trail::note::{UnverifiedNote, VerifierKey};
 use libcompliance::trail::record::Record;
@@ -89,56 +93,91 @@ impl Progress {
     }
 }
 
-/// Verifies the laboratory at `path`. Faults are in the report, not errors.
+/// Verifies the laboratory at `path`. Faults are in the report, not errors. On media that cannot be written a private copy is
+/// read.
 ///
 /// # Errors
 /// [`LabError`] if the verification could not run to its end: that is not a pass.
 pub fn verify(path: &Path, options: &Options) -> Result<Report, LabError> {
-    let mut store = Sqlite::open_to_read(path, &options.store)?;
+    match verify_at(path, path, options) {
+        Err(LabError::Store(StoreError::ReadOnly)) => {
+            let copy = PrivateCopy::of(path)?;
+            let mut report = verify_at(copy.path(), path, options)?;
+            report.remarks.push("the place of the file cannot be written, so a private copy was verified".to_owned());
+            Ok(report)
+        }
+        other => other,
+    }
+}
+
+/// Verifies the database at `path`; the files beside it are sought beside `home`.
+fn verify_at(path: &Path, home: &Path, options: &Options) -> Result<Report, LabError> {
+    let faults = Faults::default();
+    let opened = Sqlite::open_to_read(path, &options.store).map_err(LabError::from);
+    let Some(mut store) = faults.damage("database", opened)? else { return Ok(unreadable(faults)) };
     // One snapshot for head, state and checkpoints; the threads read only records below that head, which never change.
     store.connection().execute_batch("BEGIN").map_err(translate)?;
-    let head = store.head()?;
-    let faults = Faults::default();
+    let head = faults.damage("head", store.head().map_err(LabError::from))?.unwrap_or_else(no_head);
     let mut not_checked = Vec::new();
     let mut remarks = Vec::new();
     let mut timings = Timings::default();
     let mut trail = Trail { size: head.size, log: None, identity: Vec::new(), opaque: false };
     let newest = newest(&head.note, head.size, &faults);
-    let progress = Progress { call: options.progress, total: head.size * 2, done: AtomicU64::new(0) };
+    // What the file claims is not believed: nobody waits for records that are not there.
+    let there = faults.damage("records", seal::records_there(&store).map_err(LabError::from))?.unwrap_or(head.size);
+    let present = head.size.min(there);
+    if present < head.size {
+        faults.add(
+            FaultCode::Truncated,
+            format!("record {present}"),
+            format!("the trail ends here, its newest checkpoint holds {} records", head.size),
+        );
+        trail.opaque = true;
+    }
+    let progress = Progress { call: options.progress, total: present.saturating_mul(2), done: AtomicU64::new(0) };
 
     let started = Instant::now();
-    seal::check(path, head.size, options, &faults, &progress)?;
+    let stated = newest.as_ref().filter(|newest| newest.size() == present).map(Checkpoint::root);
+    let unfit = seal::check(path, present, stated, options, &faults, &progress);
+    let unfit = faults.damage("seal", unfit)?.unwrap_or(true);
+    faults.damage("records", seal::beyond(&mut store, head.size, &faults))?;
+    faults.damage("tiles", tiles::surplus(&store, present, &faults))?;
     timings.seal = started.elapsed();
 
     let started = Instant::now();
-    let vault_file = place::beside(path, ".vault");
-    let subjects = vault_file.is_file().then(|| vault::subjects(&vault_file)).transpose()?;
-    if subjects.is_none() && options.vault.is_none() {
+    let vault_file = place::beside(home, ".vault");
+    let subjects = vault_file.is_file().then(|| vault::subjects(&vault_file).map_err(LabError::from)).transpose();
+    let subjects = faults.damage("value keys", subjects.map_err(not_one))?.flatten();
+    if !vault_file.is_file() && options.vault.is_none() {
         remarks.push("the file of value keys (`.vault`) is not beside the database and was not looked at".to_owned());
     }
     if options.vault.is_none() {
         not_checked.push(NotChecked::Values);
     }
-    let mut scratch =
-        replay::check(path, &mut trail, options, subjects.as_ref(), &faults, &progress, &mut remarks)?;
-    if trail.opaque {
+    let reducer = REDUCERS.iter().find(|reducer| reducer.version == head.reducer).unwrap_or(&Reducer::CURRENT);
+    let content = replay::Content { path, present, options, subjects: subjects.as_ref(), reducer };
+    let replayed = replay::check(&content, &store, &mut trail, &faults, &progress, &mut remarks);
+    let scratch = faults.damage("records", replayed)?;
+    match scratch {
+        Some(mut scratch) if !trail.opaque => {
+            faults.damage("state", scratch.compare(store.connection(), &faults))?;
+        }
         // What a record that cannot be read changed is not guessed; the faults say which records those are.
-        not_checked.push(NotChecked::State);
-    } else {
-        scratch.compare(store.connection(), &faults)?;
+        _ => not_checked.push(NotChecked::State),
     }
-    drop(scratch);
     timings.replay = started.elapsed();
 
-    if trail.log.is_none() && head.size > 0 && !faults.any() {
-        faults.add(FaultCode::Unsealed, "trail", "the trail has no first record that names its key");
+    if trail.log.is_none() && head.size > 0 {
+        faults.add(FaultCode::Unsealed, "trail", "the trail has no first record that names its key, so no signature can be judged");
     }
-    checkpoints::own(&mut store, &trail, &faults)?;
-    checkpoints::identity(&mut store, &trail, &faults)?;
-    let gap = checkpoints::outside(&mut store, &trail, options, &faults, &mut not_checked, &mut remarks)?;
+    faults.damage("checkpoints", checkpoints::own(&mut store, &trail, unfit, &faults))?;
+    faults.damage("checkpoints", checkpoints::head(&mut store, &head, &faults))?;
+    faults.damage("checkpoints", checkpoints::identity(&mut store, &trail, unfit, &faults))?;
+    let outside = checkpoints::outside(&mut store, &trail, options, &faults, &mut not_checked, &mut remarks);
+    let gap = faults.damage("checkpoints", outside)?.flatten();
 
     let started = Instant::now();
-    database::check(store.connection(), &faults)?;
+    faults.damage("database", database::check(store.connection(), &faults))?;
     timings.database = started.elapsed();
 
     let key = trail.log.as_ref().and_then(|log| log.key_at(trail.size).zip(log.epoch_at(trail.size)));
@@ -163,6 +202,36 @@ pub fn verify(path: &Path, options: &Options) -> Result<Report, LabError> {
     })
 }
 
+/// The head of a file whose own does not read.
+fn no_head() -> Head {
+    Head { size: 0, note: String::new(), reducer: 0, last_time: 0 }
+}
+
+/// A file of value keys that is no such file is as bad as a damaged one.
+fn not_one(error: LabError) -> LabError {
+    match error {
+        LabError::Store(StoreError::Foreign) => StoreError::Damaged(StoreError::Foreign.to_string()).into(),
+        other => other,
+    }
+}
+
+/// The report about a file of which nothing can be read.
+fn unreadable(faults: Faults) -> Report {
+    let (faults, further_faults) = faults.into_sorted();
+    Report {
+        origin: String::new(),
+        verifier_key: None,
+        size: 0,
+        root: None,
+        faults,
+        further_faults,
+        not_checked: vec![NotChecked::Outside, NotChecked::Values, NotChecked::State],
+        remarks: Vec::new(),
+        gap: None,
+        timings: Timings::default(),
+    }
+}
+
 fn keep_seen(trail: &Trail, note: &str, folder: &StateFolder) {
     if let Some(lab) = trail.log.as_ref().and_then(|log| LabId::parse(&log.lab)) {
         Seen::new(folder, lab).note(&note.into());
@@ -175,10 +244,23 @@ fn keep_seen(trail: &Trail, note: &str, folder: &StateFolder) {
 /// # Errors
 /// [`LabError`] if it could not run to its end.
 pub fn seal_only(path: &Path, options: &Options) -> Result<Vec<Fault>, LabError> {
-    let size = Sqlite::open_to_read(path, &options.store)?.head()?.size;
+    let mut store = Sqlite::open_to_read(path, &options.store)?;
+    store.connection().execute_batch("BEGIN").map_err(translate)?;
+    let head = store.head()?;
     let faults = Faults::default();
-    let progress = Progress { call: None, total: size, done: AtomicU64::new(0) };
-    seal::check(path, size, options, &faults, &progress)?;
+    let newest = newest(&head.note, head.size, &faults);
+    let present = head.size.min(seal::records_there(&store)?);
+    if present < head.size {
+        faults.add(FaultCode::Truncated, format!("record {present}"), "the trail ends before its newest checkpoint");
+    }
+    let progress = Progress { call: None, total: present, done: AtomicU64::new(0) };
+    let stated = newest.filter(|newest| newest.size() == present).map(|newest| newest.root());
+    let unfit = seal::check(path, present, stated, options, &faults, &progress)?;
+    if let Some(stated) = stated.filter(|_| !unfit)
+        && checkpoints::root(&mut store, present, present) != Some(stated)
+    {
+        faults.add(FaultCode::RecordAltered, "records", "the tree does not give the root that the newest checkpoint states");
+    }
     Ok(faults.into_sorted().0)
 }
 

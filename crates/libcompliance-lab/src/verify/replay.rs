@@ -13,7 +13,7 @@ use crate::store::{Disclosure, StoreError};
 use crate::vault::{Vault, VaultError};
 use libcompliance::catalogue;
 use libcompliance::crypto::Hash;
-use libcompliance::projection::{self, ActorNumber, ClientNumber, Entry as _, Log};
+use libcompliance::projection::{ActorNumber, ClientNumber, Entry as _, Log, Reducer};
 use libcompliance::trail::commit::Opening;
 use libcompliance::trail::read::{Read, read};
 use libcompliance::trail::record::{Flag, Record};
@@ -41,12 +41,24 @@ enum Item {
     Missing,
 }
 
-/// Reads all records of the trail and gives the replayed state.
+/// What is read, and what is known about it.
+pub(super) struct Content<'a> {
+    pub path: &'a Path,
+    /// Records that are there.
+    pub present: u64,
+    pub options: &'a Options,
+    /// Whose value keys there are.
+    pub subjects: Option<&'a BTreeSet<String>>,
+    /// The rules that made the state tables.
+    pub reducer: &'a Reducer,
+}
+
+/// Reads all records of the trail and gives the replayed state. `snapshot` is the file as of the newest checkpoint.
 pub(super) fn check(
-    path: &Path, trail: &mut Trail, options: &Options, subjects: Option<&BTreeSet<String>>, faults: &Faults,
-    progress: &Progress, remarks: &mut Vec<String>,
+    content: &Content<'_>, snapshot: &Sqlite, trail: &mut Trail, faults: &Faults, progress: &Progress,
+    remarks: &mut Vec<String>,
 ) -> Result<Scratch, LabError> {
-    let size = trail.size;
+    let Content { path, present: size, options, subjects, reducer } = *content;
     let chunks = size.div_ceil(CHUNK);
     let next = AtomicU64::new(0);
     let threads = options.workers();
@@ -54,7 +66,6 @@ pub(super) fn check(
     let mut seen = Seen::default();
     // Bounded, so that the readers never run far ahead of the one that applies.
     let (send, receive) = sync_channel::<Result<Chunk, LabError>>(threads * 2);
-    let mut lookup = Sqlite::open_to_read(path, &options.store)?;
     std::thread::scope(|scope| -> Result<(), LabError> {
         for _ in 0..threads {
             let send = send.clone();
@@ -67,7 +78,10 @@ pub(super) fn check(
                         if number >= chunks {
                             return Ok(());
                         }
-                        let chunk = read_chunk(&store, number, size, options.vault.as_deref(), subjects, faults)?;
+                        let read = read_chunk(&store, number, size, options.vault.as_deref(), subjects, faults);
+                        // A page that does not read hides its records; the seal check names them.
+                        let missing = || Chunk { number, records: (0..CHUNK.min(size - number * CHUNK)).map(|_| Item::Missing).collect() };
+                        let chunk = faults.damage(&format!("records from {}", number * CHUNK), read)?.unwrap_or_else(missing);
                         if send.send(Ok(chunk)).is_err() {
                             return Ok(());
                         }
@@ -88,7 +102,7 @@ pub(super) fn check(
             while let Some(chunk) = waiting.remove(&expected) {
                 expected += 1;
                 for (item, index) in chunk.records.into_iter().zip((expected - 1) * CHUNK..) {
-                    seen.apply(item, index, &mut scratch, &mut lookup, trail, faults)?;
+                    seen.apply(item, index, &mut scratch, (snapshot, reducer), trail, faults)?;
                 }
                 progress.done(CHUNK);
             }
@@ -99,7 +113,8 @@ pub(super) fn check(
         Ok(())
     })?;
     trail.log = Log::read(&mut scratch).ok();
-    count_links(&lookup, size, seen.links, faults)?;
+    faults.damage("record_client", foreign_links(snapshot, size, seen.links, faults))?;
+    faults.damage("hidden values", foreign_values(snapshot, trail.size, faults))?;
     seen.remark(trail, remarks);
     Ok(scratch)
 }
@@ -139,7 +154,9 @@ fn read_chunk(
                 Item::Opaque { index, what: None }
             }
         };
-        if let Some(slot) = usize::try_from(index - from).ok().and_then(|at| records.get_mut(at)) {
+        // A ruined page can give rows that were not asked for.
+        let at = index.checked_sub(from).and_then(|at| usize::try_from(at).ok());
+        if let Some(slot) = at.and_then(|at| records.get_mut(at)) {
             *slot = item;
         }
     }
@@ -194,7 +211,10 @@ fn values(
 ) -> Result<(), LabError> {
     let place = || format!("record {index}");
     let commitments = record.commitments();
-    for disclosure in &boxes {
+    for (at, disclosure) in boxes.iter().enumerate() {
+        if boxes.iter().take(at).any(|before| before.subject == disclosure.subject) {
+            faults.add(FaultCode::ValueAltered, place(), "a hidden value stands there twice");
+        }
         if !commitments.iter().any(|(_, commitment)| commitment.of.to_string() == disclosure.subject) {
             faults.add(FaultCode::ValueAltered, place(), "there is a hidden value that the record did not commit to");
         }
@@ -255,7 +275,8 @@ struct Seen {
 
 impl Seen {
     fn apply(
-        &mut self, item: Item, index: u64, scratch: &mut Scratch, lookup: &mut Sqlite, trail: &mut Trail, faults: &Faults,
+        &mut self, item: Item, index: u64, scratch: &mut Scratch, (snapshot, reducer): (&Sqlite, &Reducer), trail: &mut Trail,
+        faults: &Faults,
     ) -> Result<(), LabError> {
         let (record, leaf) = match item {
             Item::Known { record, leaf } => (record, leaf),
@@ -297,7 +318,6 @@ impl Seen {
             );
         }
         for link in &record.clients {
-            self.links += 1;
             let before = ClientNumber::load(scratch, &link.id.to_string())?;
             let n = before.map_or(0, |number| number.n);
             if link.n != n + 1 {
@@ -313,12 +333,14 @@ impl Seen {
                     "the link to the client's record before it does not hold: that record was changed after this one was sealed",
                 );
             }
-            let found: bool = lookup
+            let found = snapshot
                 .connection()
                 .prepare_cached("SELECT EXISTS (SELECT 1 FROM record_client WHERE client = ?1 AND idx = ?2)")
                 .and_then(|mut statement| statement.query_row(params![link.id.0.as_bytes(), i64_of(index)], |row| row.get(0)))
-                .map_err(translate)?;
-            if !found {
+                .map_err(|error| translate(error).into());
+            if faults.damage("record_client", found)?.unwrap_or(false) {
+                self.links += 1;
+            } else {
                 faults.add(
                     FaultCode::SearchColumnAltered,
                     place(),
@@ -326,7 +348,14 @@ impl Seen {
                 );
             }
         }
-        projection::apply(&record, &leaf, scratch)?;
+        if record.kind == "trail.created" && index > 0 {
+            faults.add(FaultCode::EpochInvalid, place(), "the trail is made a second time, under another key or origin");
+        }
+        if let Err(error) = (reducer.apply)(&record, &leaf, scratch) {
+            // It builds on a record that is not what it was.
+            faults.add(FaultCode::RecordUnreadable, place(), format!("what the record changes cannot be followed: {error}"));
+            trail.opaque = true;
+        }
         if matches!(record.kind.as_str(), "trail.key_rotated" | "trail.epoch_opened") {
             trail.identity.push(*record);
         }
@@ -348,18 +377,48 @@ impl Seen {
     }
 }
 
-/// No record may be listed under a client that it does not name.
-fn count_links(store: &Sqlite, size: u64, expected: u64, faults: &Faults) -> Result<(), LabError> {
-    let found: i64 = store
+/// No record may be listed under a client that it does not name; `right` rows are as they should be.
+fn foreign_links(snapshot: &Sqlite, size: u64, right: u64, faults: &Faults) -> Result<(), LabError> {
+    let found: i64 = snapshot
         .connection()
-        .query_row("SELECT count(*) FROM record_client WHERE idx < ?1", params![i64_of(size)], |row| row.get(0))
+        .query_row("SELECT count(*) FROM record_client", [], |row| row.get(0))
         .map_err(translate)?;
-    if u64::try_from(found).unwrap_or(0) > expected {
-        faults.add(
-            FaultCode::SearchColumnAltered,
-            "record_client",
-            format!("{found} records are listed under clients, the records name {expected}"),
-        );
+    if u64::try_from(found) == Ok(right) {
+        return Ok(());
+    }
+    let mut statement = snapshot
+        .connection()
+        .prepare("SELECT c.client, c.idx, r.bytes FROM record_client c LEFT JOIN record r ON r.idx = c.idx")
+        .map_err(translate)?;
+    let mut rows = statement.query([]).map_err(translate)?;
+    while let Some(row) = rows.next().map_err(translate)? {
+        let index: i64 = row.get(1).map_err(translate)?;
+        let client = blob(row, 0);
+        let names = match read(blob(row, 2)) {
+            Ok(Read::Known(record)) => record.clients.iter().any(|link| link.id.0.as_bytes() == client),
+            // What does not read was named already.
+            _ => u64::try_from(index).is_ok_and(|index| index < size),
+        };
+        if !names {
+            faults.add(
+                FaultCode::SearchColumnAltered,
+                format!("record {index}"),
+                "the record is listed under a client that it does not name",
+            );
+        }
+    }
+    Ok(())
+}
+
+/// No hidden value may stand where no record is.
+fn foreign_values(snapshot: &Sqlite, size: u64, faults: &Faults) -> Result<(), LabError> {
+    let sql = "SELECT place FROM disclosure WHERE place < 0 UNION ALL SELECT place FROM disclosure WHERE place >= ?1";
+    let mut statement = snapshot.connection().prepare(sql).map_err(translate)?;
+    let mut rows = statement.query([i64_of(size).saturating_mul(PLACES)]).map_err(translate)?;
+    while let Some(row) = rows.next().map_err(translate)? {
+        let place: i64 = row.get(0).map_err(translate)?;
+        let record = place.div_euclid(PLACES);
+        faults.add(FaultCode::ValueAltered, format!("record {record}"), "there is a hidden value that no record committed to");
     }
     Ok(())
 }

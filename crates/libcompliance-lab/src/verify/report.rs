@@ -90,6 +90,8 @@ fault_codes! {
     SchemaAltered = "schema_altered",
     /// The database finds itself damaged.
     DatabaseDamaged = "database_damaged",
+    /// A record's proof is not there, or does not lead to the checkpoint.
+    ProofInvalid = "proof_invalid",
     /// An export does not hold what its manifest says.
     ManifestWrong = "manifest_wrong",
 }
@@ -104,7 +106,7 @@ pub enum NotChecked {
     Key,
     /// The laboratory's key was not given: committed values against their commitments.
     Values,
-    /// A record kind is newer than this program: the state tables.
+    /// Not every record could be interpreted, or an export was given, which has none: the state tables.
     State,
 }
 
@@ -129,7 +131,7 @@ impl NotChecked {
             }
             Self::Key => "replaced key: NOT CHECKED (give the verifier key kept outside with --key)",
             Self::Values => "committed values against their commitments: NOT CHECKED (needs the laboratory's key)",
-            Self::State => "state tables: NOT CHECKED (a record kind is newer than this program)",
+            Self::State => "state tables against the records: NOT CHECKED (not every record could be read, or this is an export, which has none)",
         }
     }
 }

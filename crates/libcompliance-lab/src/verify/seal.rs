@@ -1,17 +1,19 @@
-//! The seal: every stored record is hashed and compared with the tiles, every tile with the tile above it.
+//! The seal: every stored record is hashed and compared with the tiles, every tile with the tile above it, the top with the
+//! root that the newest checkpoint states.
 //!
-//! Each level is compared with what the level above claims, so that a fault is reported where it is and not again at every
-//! level above. If nothing differs, the top tiles stand for every byte below them; the checkpoints are compared with those.
+//! What does not fit is judged from above: what is signed stands behind the tiles at the right edge, those behind the tiles
+//! below them, those behind the records. So a fault is reported where it is, once, and an altered tile is not taken for an
+//! altered record. If nothing differs, the stated root stands for every byte below it.
 
 use super::collect::Faults;
 use super::report::FaultCode;
+use super::tiles::{Tree, claimed_tile};
 use super::{Options, Progress};
 use crate::error::LabError;
 use crate::store::sqlite::{Sqlite, translate};
 use crate::store::{ReadStore as _, StoreError};
 use libcompliance::crypto::Hash;
 use libcompliance::trail::read::{Read, read};
-use libcompliance::trail::tile::{decode_tile, hashes_at};
 use libcompliance::trail::tree::{leaf_hash, root_of};
 use rusqlite::types::ValueRef;
 use std::collections::HashMap;
@@ -19,7 +21,7 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Level-0 tiles that one worker takes at a time.
+/// Level-0 tiles that one worker takes at a time; they lie under one tile of level 1.
 const TILES: u64 = 64;
 const WIDTH: u64 = 256;
 
@@ -28,22 +30,21 @@ struct Mismatch {
     index: u64,
     computed: Option<Hash>,
     claimed: Hash,
-    /// Whether the tile itself still fits the tile above.
-    tile_holds: bool,
-    /// Whether the record, rather than the tile, fits the tile above.
-    record_holds: bool,
 }
 
 /// The most mismatches that are examined one by one.
 const EXAMINED: usize = 10_000;
 
-/// Compares all records below `size` and all tiles.
+/// Compares all records below `size`, and all tiles, with each other and with the root that was `stated` for that size.
+/// Gives whether a fault was found.
 pub(super) fn check(
-    path: &Path, size: u64, options: &Options, faults: &Faults, progress: &Progress,
-) -> Result<(), LabError> {
+    path: &Path, size: u64, stated: Option<Hash>, options: &Options, faults: &Faults, progress: &Progress,
+) -> Result<bool, LabError> {
+    let before = faults.count();
     let tiles = size.div_ceil(WIDTH);
     let next = AtomicU64::new(0);
     let mismatches = Mutex::new(Vec::new());
+    let tree = Mutex::new(Tree::new(size));
     let failed = Mutex::new(None);
     std::thread::scope(|scope| {
         for _ in 0..options.workers() {
@@ -55,7 +56,8 @@ pub(super) fn check(
                         if first >= tiles || lock(&failed).is_some() {
                             return Ok(());
                         }
-                        check_tiles(&mut store, first, (first + TILES).min(tiles), size, faults, &mismatches)?;
+                        let run = (first, (first + TILES).min(tiles));
+                        check_tiles(&mut store, run, size, faults, &mismatches, &tree)?;
                         progress.done(TILES * WIDTH);
                     }
                 };
@@ -69,160 +71,122 @@ pub(super) fn check(
         return Err(error);
     }
     let mut store = Sqlite::open_to_read(path, &options.store)?;
-    check_upper(&mut store, size, faults)?;
-    let mut found = std::mem::take(&mut *lock(&mismatches));
+    let mut tree = tree.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    tree.check_upper(&mut store, faults)?;
+    tree.judge(&mut store, stated, faults)?;
+    let mut found = mismatches.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     found.sort_by_key(|mismatch| mismatch.index);
-    name(&mut store, &found, size, faults)?;
-    beyond(&mut store, size, faults)
+    name(&mut store, &found, &tree, faults)?;
+    Ok(faults.count() > before)
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 fn check_tiles(
-    store: &mut Sqlite, first: u64, last: u64, size: u64, faults: &Faults, mismatches: &Mutex<Vec<Mismatch>>,
+    store: &mut Sqlite, (first, last): (u64, u64), size: u64, faults: &Faults, mismatches: &Mutex<Vec<Mismatch>>,
+    tree: &Mutex<Tree>,
 ) -> Result<(), LabError> {
     let end = (last * WIDTH).min(size);
-    let mut computed: Vec<Option<Hash>> = vec![None; usize::try_from(end - first * WIDTH).unwrap_or(0)];
-    {
-        let mut statement = store
-            .connection()
-            .prepare_cached("SELECT idx, bytes FROM record WHERE idx >= ?1 AND idx < ?2 ORDER BY idx")
-            .map_err(translate)?;
-        let mut rows = statement
-            .query(rusqlite::params![i64_of(first * WIDTH), i64_of(end)])
-            .map_err(translate)?;
-        loop {
-            let row = match rows.next() {
-                Ok(Some(row)) => row,
-                Ok(None) => break,
-                Err(error) => {
-                    // A page that does not read hides the rest of this run of records; they are then named as missing.
-                    faults.add(FaultCode::DatabaseDamaged, format!("records from {}", first * WIDTH), translate(error).to_string());
-                    break;
-                }
-            };
-            let index: i64 = row.get(0).map_err(translate)?;
-            let bytes = match row.get_ref(1).map_err(translate)? {
-                ValueRef::Blob(bytes) | ValueRef::Text(bytes) => bytes,
-                _ => &[],
-            };
-            let at = u64::try_from(index).unwrap_or(0).saturating_sub(first * WIDTH);
-            if let Some(slot) = usize::try_from(at).ok().and_then(|at| computed.get_mut(at)) {
-                *slot = Some(leaf_hash(bytes));
-            }
-        }
-    }
+    let computed = hash_records(store, first * WIDTH, end, faults)?;
+    let parent = tree_entries(store, first)?;
     for n in first..last {
         let from = usize::try_from((n - first) * WIDTH).unwrap_or(0);
         let width = usize::try_from((size - n * WIDTH).min(WIDTH)).unwrap_or(0);
         let leaves = computed.get(from..from + width).unwrap_or_default();
         let Some(claimed) = claimed_tile(store, 0, n, width, faults)? else { continue };
-        if leaves.iter().zip(&claimed).all(|(leaf, claim)| leaf.as_ref() == Some(claim)) {
+        let fits = leaves.iter().zip(&claimed).all(|(leaf, claim)| leaf.as_ref() == Some(claim));
+        if width == 256 {
+            let entry = usize::try_from(n % WIDTH).ok().and_then(|at| parent.as_ref()?.get(at));
+            if entry.is_some_and(|entry| *entry != root_of(&claimed)) {
+                lock(tree).unfit.insert((0, n));
+            }
+        }
+        if fits && width == 256 {
             continue;
         }
-        let above = above(store, 0, n, width)?;
-        let tile_holds = above.is_none_or(|above| above == root_of(&claimed));
         let whole: Option<Vec<Hash>> = leaves.iter().copied().collect();
-        let record_holds = above.is_some() && above == whole.map(|leaves| root_of(&leaves));
+        let mut tree = lock(tree);
+        if !fits {
+            tree.differing.insert(n, whole.as_ref().map(|leaves| root_of(leaves)));
+        }
+        if width < 256 {
+            tree.last_leaves = whole;
+        }
+        drop(tree);
         let mut found = lock(mismatches);
         for ((leaf, claim), at) in leaves.iter().zip(&claimed).zip(0..) {
             if leaf.as_ref() != Some(claim) && found.len() < EXAMINED {
-                let (computed, claimed) = (*leaf, *claim);
-                found.push(Mismatch { index: n * WIDTH + at, computed, claimed, tile_holds, record_holds });
+                found.push(Mismatch { index: n * WIDTH + at, computed: *leaf, claimed: *claim });
             }
         }
     }
     Ok(())
 }
 
-/// The tile as stored, cut to the width that the size asks for; a fault if it is not there.
-fn claimed_tile(
-    store: &mut Sqlite, level: u8, n: u64, width: usize, faults: &Faults,
-) -> Result<Option<Vec<Hash>>, StoreError> {
-    let place = || format!("tile {level}/{n}");
-    let Some(bytes) = store.tile(level, n)? else {
-        faults.add(FaultCode::TileMissing, place(), "the tile of the tree is not there");
-        return Ok(None);
-    };
-    match decode_tile(&bytes).filter(|hashes| hashes.len() >= width) {
-        Some(mut hashes) => {
-            hashes.truncate(width);
-            Ok(Some(hashes))
-        }
-        None => {
-            faults.add(FaultCode::TileAltered, place(), "the tile of the tree has a wrong length");
-            Ok(None)
-        }
-    }
-}
-
-/// What the level above claims as the root of a full tile.
-fn above(store: &mut Sqlite, level: u8, n: u64, width: usize) -> Result<Option<Hash>, StoreError> {
-    if width < 256 {
-        return Ok(None);
-    }
-    let parent = store.tile(level + 1, n / WIDTH)?.and_then(|bytes| decode_tile(&bytes));
-    let at = usize::try_from(n % WIDTH).unwrap_or(0);
-    Ok(parent.and_then(|hashes| hashes.get(at).copied()))
-}
-
-/// Compares every full tile with the entry above it, from level 0 upward.
-fn check_upper(store: &mut Sqlite, size: u64, faults: &Faults) -> Result<(), LabError> {
-    for level in (1..=u8::MAX).take_while(|level| hashes_at(*level, size) > 0) {
-        let entries = hashes_at(level, size);
-        for n in 0..entries.div_ceil(WIDTH) {
-            let width = usize::try_from((entries - n * WIDTH).min(WIDTH)).unwrap_or(0);
-            let Some(claimed) = claimed_tile(store, level, n, width, faults)? else { continue };
-            for (entry, child) in claimed.iter().zip(n * WIDTH..) {
-                let Some(below) = store.tile(level - 1, child)?.and_then(|bytes| decode_tile(&bytes)) else { continue };
-                if root_of(&below) != *entry {
-                    faults.add(
-                        FaultCode::TileAltered,
-                        format!("tile {}/{child}", level - 1),
-                        format!("the tile and its entry in tile {level}/{n} do not fit each other"),
-                    );
-                }
+/// The leaf hashes of the records from `from` to before `end`, as they are stored.
+fn hash_records(store: &Sqlite, from: u64, end: u64, faults: &Faults) -> Result<Vec<Option<Hash>>, StoreError> {
+    let mut computed: Vec<Option<Hash>> = vec![None; usize::try_from(end - from).unwrap_or(0)];
+    let mut statement = store
+        .connection()
+        .prepare_cached("SELECT idx, bytes FROM record WHERE idx >= ?1 AND idx < ?2 ORDER BY idx")
+        .map_err(translate)?;
+    let mut rows = statement.query(rusqlite::params![i64_of(from), i64_of(end)]).map_err(translate)?;
+    loop {
+        let row = match rows.next() {
+            Ok(Some(row)) => row,
+            Ok(None) => break,
+            Err(error) => {
+                // A page that does not read hides the rest of this run of records; they are then named as missing.
+                let problem = translate(error).to_string();
+                faults.add(FaultCode::DatabaseDamaged, format!("records from {from}"), problem);
+                break;
             }
+        };
+        let bytes = match row.get_ref(1).map_err(translate)? {
+            ValueRef::Blob(bytes) | ValueRef::Text(bytes) => bytes,
+            _ => &[],
+        };
+        // A ruined page can give rows that were not asked for.
+        let index: Option<u64> = row.get::<_, i64>(0).ok().and_then(|index| u64::try_from(index).ok());
+        let at = index.and_then(|index| usize::try_from(index.checked_sub(from)?).ok());
+        if let Some(slot) = at.and_then(|at| computed.get_mut(at)) {
+            *slot = Some(leaf_hash(bytes));
         }
     }
-    Ok(())
+    Ok(computed)
+}
+
+/// The tile of level 1 above the leaf tile `n`, if it reads; what is wrong with it is reported when its turn comes.
+fn tree_entries(store: &mut Sqlite, n: u64) -> Result<Option<Vec<Hash>>, StoreError> {
+    match store.tile(1, n / WIDTH) {
+        Ok(bytes) => Ok(bytes.and_then(|bytes| libcompliance::trail::tile::decode_tile(&bytes))),
+        Err(StoreError::Damaged(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Names each mismatch: altered, missing, in another's place, a copy.
-fn name(store: &mut Sqlite, found: &[Mismatch], size: u64, faults: &Faults) -> Result<(), LabError> {
+fn name(store: &mut Sqlite, found: &[Mismatch], tree: &Tree, faults: &Faults) -> Result<(), LabError> {
     let claimed: HashMap<Hash, u64> = found.iter().map(|mismatch| (mismatch.claimed, mismatch.index)).collect();
-    let last_there = last_index(store)?;
     for mismatch in found {
+        if tree.records_hold.contains(&(mismatch.index / WIDTH)) {
+            continue;
+        }
         let place = format!("record {}", mismatch.index);
         let Some(computed) = mismatch.computed else {
-            match last_there {
-                Some(last) if mismatch.index <= last => faults.add(FaultCode::RecordMissing, place, "the record is not there"),
-                _ => faults.add(
-                    FaultCode::Truncated,
-                    place,
-                    format!("the trail ends here, its newest checkpoint holds {size} records"),
-                ),
-            }
+            faults.add(FaultCode::RecordMissing, place, "the record is not there");
             continue;
         };
         if let Some(other) = claimed.get(&computed) {
-            faults.add(FaultCode::RecordReordered, place, format!("here stands the record that was sealed as number {other}"));
-            continue;
-        }
-        if let Some(original) = copied_from(store, mismatch.index)? {
+            let text = format!("here stands the record that was sealed as number {other}");
+            faults.add(FaultCode::RecordReordered, place, text);
+        } else if let Some(original) = copied_from(store, mismatch.index)? {
             faults.add(FaultCode::RecordDuplicated, place, format!("here stands a copy of record {original}"));
-            continue;
+        } else {
+            faults.add(FaultCode::RecordAltered, place, "the stored bytes are not those that were sealed");
         }
-        let (code, text) = match (mismatch.tile_holds, mismatch.record_holds) {
-            (true, _) => (FaultCode::RecordAltered, "the stored bytes are not those that were sealed"),
-            (false, true) => (FaultCode::TileAltered, "the leaf hash in the tile was changed, the record was not"),
-            (false, false) => {
-                (FaultCode::RecordAltered, "the stored bytes are not those that were sealed, and the tile was changed too")
-            }
-        };
-        faults.add(code, place, text);
     }
     Ok(())
 }
@@ -237,39 +201,39 @@ fn copied_from(store: &mut Sqlite, index: u64) -> Result<Option<u64>, LabError> 
     Ok((store.record(record.index)? == Some(bytes)).then_some(record.index))
 }
 
-/// Records behind the newest checkpoint have no seal, whatever they say.
-fn beyond(store: &mut Sqlite, size: u64, faults: &Faults) -> Result<(), LabError> {
-    let Some(last) = last_index(store)?.filter(|last| *last >= size) else { return Ok(()) };
-    // Another process may have appended since; what it sealed is not unsealed.
-    if store.head()?.size > last {
-        return Ok(());
-    }
-    for index in (size..=last).take(EXAMINED) {
-        if store.record(index)?.is_none() {
-            continue;
-        }
-        match copied_from(store, index)? {
-            Some(original) => faults.add(
-                FaultCode::RecordDuplicated,
-                format!("record {index}"),
-                format!("a copy of record {original} was put behind the newest checkpoint"),
-            ),
-            None => faults.add(
-                FaultCode::RecordUnsealed,
-                format!("record {index}"),
-                "the record stands behind the newest checkpoint, without a seal",
-            ),
-        }
+/// Records behind the newest checkpoint, or before the first place, have no seal, whatever they say. `store` must stand in
+/// the snapshot that `size` comes from.
+pub(super) fn beyond(store: &mut Sqlite, size: u64, faults: &Faults) -> Result<(), LabError> {
+    let places: Vec<i64> = {
+        let sql = "SELECT idx FROM record WHERE idx < 0 UNION ALL SELECT idx FROM record WHERE idx >= ?1 LIMIT ?2";
+        let mut statement = store.connection().prepare(sql).map_err(translate)?;
+        let most = i64::try_from(EXAMINED).unwrap_or(i64::MAX);
+        let rows = statement.query_map([i64_of(size), most], |row| row.get(0)).map_err(translate)?;
+        rows.collect::<Result<_, _>>().map_err(translate)?
+    };
+    for place in places {
+        let original = match u64::try_from(place) {
+            Ok(index) => copied_from(store, index)?,
+            Err(_) => None,
+        };
+        let (code, text) = match original {
+            Some(original) => {
+                (FaultCode::RecordDuplicated, format!("a copy of record {original} was put behind the newest checkpoint"))
+            }
+            None => (FaultCode::RecordUnsealed, "the record stands outside the newest checkpoint, without a seal".to_owned()),
+        };
+        faults.add(code, format!("record {place}"), text);
     }
     Ok(())
 }
 
-fn last_index(store: &Sqlite) -> Result<Option<u64>, StoreError> {
+/// The place behind the last record.
+pub(super) fn records_there(store: &Sqlite) -> Result<u64, StoreError> {
     let last: Option<i64> =
         store.connection().query_row("SELECT max(idx) FROM record", [], |row| row.get(0)).map_err(translate)?;
-    Ok(last.and_then(|last| u64::try_from(last).ok()))
+    Ok(last.and_then(|last| u64::try_from(last).ok()).map_or(0, |last| last + 1))
 }
 
-fn i64_of(number: u64) -> i64 {
+pub(super) fn i64_of(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -5,6 +5,7 @@ use super::{Sealed, interval};
 use crate::clock::{Clock, Reading};
 use crate::entropy::SystemEntropy;
 use crate::error::LabError;
+use crate::keys::{KeyError, Mismatch};
 use crate::signing::SigningKey;
 use crate::store::{Disclosure, Head, Kept, Row, StoreError, WriteStore};
 use crate::vault::Vault;
@@ -13,7 +14,7 @@ use libcompliance::crypto::Hash;
 use libcompliance::id::{AccountId, LabId};
 use libcompliance::projection::{Log, Reducer, View, ViewError};
 use libcompliance::trail::checkpoint::{self, Checkpoint};
-use libcompliance::trail::note::Signer;
+use libcompliance::trail::note::{Signer, VerifierKey};
 use libcompliance::trail::record::{Auth, Source};
 use libcompliance::trail::commit::Subject;
 use libcompliance::trail::tile::{Edge, decode_tile, encode_tile, hashes_at, partial_width};
@@ -36,6 +37,8 @@ pub(crate) struct Batch {
     pub(super) setup: Setup,
     pub(super) entropy: SystemEntropy,
     pub(super) reducer: Reducer,
+    /// The signing key from the next transaction on, if this one is committed.
+    next_signing: Option<SigningKey>,
     /// The newest state as of the last commit.
     head: Head,
     /// The size as of the last commit: the file can never have fewer records.
@@ -85,6 +88,7 @@ impl Batch {
             setup,
             entropy: SystemEntropy::new(),
             reducer: Reducer::CURRENT,
+            next_signing: None,
             head: Head { size: 0, note: String::new(), reducer: Reducer::CURRENT.version, last_time: 0 },
             committed: 0,
             edge: None,
@@ -115,9 +119,9 @@ impl Batch {
         self.setup.store.as_mut()
     }
 
-    /// Replaces the signing key, after its rotation was committed.
+    /// Replaces the signing key as soon as its rotation, which is in this transaction, is committed.
     pub(crate) fn set_signing(&mut self, signing: SigningKey) {
-        self.setup.signing = signing;
+        self.next_signing = Some(signing);
     }
 
     /// Whether the store failed in the middle of the transaction.
@@ -180,6 +184,12 @@ impl Batch {
             let log = self.log()?;
             let origin = &log.epoch_at(self.head.size).ok_or(LabError::SealBroken)?.origin;
             let key = self.setup.signing.verifier(origin).map_err(|_| LabError::SealBroken)?;
+            // After a rotation by another process the checkpoint carries both signatures, but only the new key may sign the
+            // next one.
+            let current = log.key_at(self.head.size).and_then(|key| VerifierKey::parse(&key.vkey).ok());
+            if current.ok_or(LabError::SealBroken)?.public_key() != key.public_key() {
+                return Err(LabError::Key(KeyError::WrongKey(Mismatch::PublicKey)));
+            }
             let signed = checkpoint::open(self.head.note.as_bytes(), &[key]).map_err(|_| LabError::SealBroken)?;
             if signed.size() != edge.size() || signed.root() != edge.root() || signed.origin() != origin {
                 return Err(LabError::SealBroken);
@@ -320,6 +330,9 @@ impl Batch {
         };
         self.setup.store.commit()?;
         self.committed = self.head.size;
+        if let Some(signing) = self.next_signing.take() {
+            self.setup.signing = signing;
+        }
         if self.cache.entries > CACHE {
             self.cache.clear();
         }
@@ -334,6 +347,7 @@ impl Batch {
     /// Forgets the transaction, and everything in memory that it touched.
     pub(crate) fn rollback(&mut self) {
         self.setup.store.rollback();
+        self.next_signing = None;
         self.edge = None;
         self.full.clear();
         self.cache.clear();

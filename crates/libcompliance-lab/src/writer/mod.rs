@@ -94,10 +94,13 @@ impl Writer {
         }
     }
 
+    /// Refuses to work in a process that was copied by `fork`: locks and connections are those of the other one.
+    pub(crate) fn same_process(&self) -> Result<(), LabError> {
+        if std::process::id() == self.process { Ok(()) } else { Err(LabError::Forked) }
+    }
+
     fn lock(&self) -> Result<MutexGuard<'_, State>, LabError> {
-        if std::process::id() != self.process {
-            return Err(LabError::Forked);
-        }
+        self.same_process()?;
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.poisoned { Err(LabError::Poisoned) } else { Ok(state) }
     }
@@ -225,11 +228,16 @@ impl Writer {
                 return Err(LabError::Poisoned);
             }
         }
-        state.batch.begin()?;
+        let begun = state.batch.begin();
+        state.poisoned |= failed_flush(&begun);
+        begun?;
         let value = match work(&mut state.batch) {
             Ok(value) => value,
             Err(error) => {
                 state.batch.rollback();
+                if let LabError::Store(failure) = &error {
+                    state.failed(failure);
+                }
                 return Err(error);
             }
         };
@@ -320,7 +328,7 @@ impl State {
 
     fn begin(&mut self) -> Result<(), LabError> {
         let begun = self.batch.begin();
-        self.poisoned |= matches!(begun, Err(LabError::Store(StoreError::Io(_))));
+        self.poisoned |= failed_flush(&begun);
         begun?;
         self.open = true;
         self.members = 0;
@@ -368,6 +376,10 @@ impl State {
             _ => {}
         }
     }
+}
+
+fn failed_flush<T>(result: &Result<T, LabError>) -> bool {
+    matches!(result, Err(LabError::Store(StoreError::Io(_))))
 }
 
 /// Why a checkpoint of this size is kept, if it is: one for each started thousand.

@@ -5,11 +5,31 @@ use crate::crypto::Hash;
 use crate::trail::record::{Record, Source};
 use crate::{access, identity, model};
 
-/// The version of this reducer. It changes when the same records give other entries; a store notes with which version its
-/// entries were made, and is rebuilt by an upgrade, never by opening.
-pub const REDUCER_VERSION: u32 = 1;
+/// The version of [`Reducer::CURRENT`]. It changes when the same records give other entries; a store notes with which
+/// version its entries were made, and is rebuilt by an upgrade, never by opening.
+pub const REDUCER_VERSION: u32 = Reducer::CURRENT.version;
 
-/// Applies one record, whose leaf hash is `leaf`, to the state.
+/// One version of the rules by which records become state entries.
+///
+/// INVARIANT: a version that was released stays in [`REDUCERS`] and never changes, so that tables made by it can be
+/// verified before another version makes them anew.
+#[derive(Debug, Clone, Copy)]
+pub struct Reducer {
+    /// The version, noted in the store beside the entries.
+    pub version: u32,
+    /// Applies one record, whose leaf hash is given, to the state.
+    pub apply: fn(&Record, &Hash, &mut dyn View) -> Result<(), ViewError>,
+}
+
+impl Reducer {
+    /// The one that this program writes with.
+    pub const CURRENT: Self = Self { version: 1, apply };
+}
+
+/// All versions that this program knows, oldest first; the last is [`Reducer::CURRENT`].
+pub const REDUCERS: &[Reducer] = &[Reducer::CURRENT];
+
+/// Applies one record, whose leaf hash is `leaf`, to the state, by [`Reducer::CURRENT`].
 ///
 /// # Errors
 /// [`ViewError`] when the state cannot be read or written.

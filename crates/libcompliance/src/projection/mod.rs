@@ -5,10 +5,12 @@
 //! ([`ValueRef`]) and never copy them.
 
 mod apply;
+mod digest;
 mod log;
 mod numbers;
 
-pub use apply::{REDUCER_VERSION, apply};
+pub use apply::{REDUCER_VERSION, REDUCERS, Reducer, apply};
+pub use digest::{OutOfOrder, StateDigest};
 pub use log::{Epoch, HostKindEntry, Log, LogKey};
 pub use numbers::{ActorNumber, ClientNumber};
 

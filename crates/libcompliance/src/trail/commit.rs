@@ -1,12 +1,15 @@
 //! Committed fields: the record holds a salted digest, the value and its salt lie beside the log and can be destroyed.
 
+use super::read::from_text;
+use super::record::Digest;
 use super::value::Value;
 use super::write;
 use crate::crypto::{Hash, sha256_parts};
 use crate::id::{ClientId, PersonId, RecordId, parse_uuid};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// Separates these digests from every other use of SHA-256 in the formats.
 const DOMAIN: &[u8] = b"libcompliance/commitment/v1";
@@ -86,17 +89,29 @@ pub struct Commitment {
 }
 
 impl Commitment {
-    pub(super) fn from_entries(entries: &[(String, Value)]) -> Result<Self, &'static str> {
-        let malformed = "a commitment is malformed";
-        let [(a, Value::Text(digest)), (b, Value::Text(class)), (c, Value::Text(of))] = entries else {
-            return Err(malformed);
-        };
-        if (a.as_str(), b.as_str(), c.as_str()) != ("~", "as", "of") {
-            return Err(malformed);
-        }
-        let digest = STANDARD.decode(digest).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(malformed)?;
-        let class = Class::parse(class).ok_or(malformed)?;
-        Ok(Self { digest, class, of: Subject::parse(of).ok_or(malformed)? })
+    /// Reads what follows the name `~`: the digest, then `as` and `of`, and nothing else.
+    pub(super) fn after_mark<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
+        let digest: Digest = map.next_value()?;
+        let malformed = || A::Error::custom("a commitment has `~`, `as` and `of` in this order and nothing else");
+        let expect = |key: Option<String>, name| if key.as_deref() == name { Ok(()) } else { Err(malformed()) };
+        expect(map.next_key()?, Some("as"))?;
+        let class = map.next_value()?;
+        expect(map.next_key()?, Some("of"))?;
+        let of = map.next_value()?;
+        expect(map.next_key()?, None)?;
+        Ok(Self { digest: digest.0, class, of })
+    }
+}
+
+impl<'de> Deserialize<'de> for Class {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_text(deserializer, "`personal`, `confidential` or `secret`", Self::parse)
+    }
+}
+
+impl<'de> Deserialize<'de> for Subject {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_text(deserializer, "`lab`, `person:UUID` or `client:UUID`", Self::parse)
     }
 }
 
@@ -153,7 +168,10 @@ impl Opening {
 /// spaces to a multiple of 64 bytes so that the ciphertext tells less about the length.
 #[must_use]
 pub fn pack(openings: &[Opening]) -> Vec<u8> {
-    let mut out = vec![b'['];
+    // The room is taken at once, since a vector that grows leaves copies of the values behind.
+    let room = openings.iter().map(|opening| opening.json.len() + 6 * opening.path.len() + 64).sum::<usize>() + 64;
+    let mut out = Vec::with_capacity(room.next_multiple_of(64));
+    out.push(b'[');
     for (at, opening) in openings.iter().enumerate() {
         if at > 0 {
             out.push(b',');
@@ -174,12 +192,8 @@ pub fn pack(openings: &[Opening]) -> Vec<u8> {
 /// Reads what [`pack`] made; `None` for any other bytes.
 #[must_use]
 pub fn unpack(bytes: &[u8]) -> Option<Vec<Opening>> {
-    let items: Vec<(String, String, Value)> = serde_json::from_slice(bytes).ok()?;
-    items
-        .into_iter()
-        .map(|(path, salt, value)| {
-            let salt = STANDARD.decode(salt).ok()?.try_into().ok()?;
-            Some(Opening { path, salt, json: value.to_json() })
-        })
-        .collect()
+    let items: Vec<(String, Digest, Value)> = serde_json::from_slice(bytes).ok()?;
+    let openings: Vec<Opening> =
+        items.into_iter().map(|(path, salt, value)| Opening { path, salt: salt.0, json: value.to_json() }).collect();
+    (*Zeroizing::new(pack(&openings)) == bytes).then_some(openings)
 }

@@ -4,8 +4,9 @@ use super::commit::{Class, Commitment, Opening, Subject};
 use super::kind::{FieldRule, KindRules, Need, Of, ReasonRule};
 use super::record::{Actor, Change, ClientLink, Content, File, Flag, MAX_RECORD, Object, Reason, Record};
 use super::time::Timestamp;
-use super::value::{Value, ValueError, is_token};
-use super::{read, write};
+use super::read::{self, ReadError};
+use super::value::{MAX_ENTRIES, Value, ValueError, is_token};
+use super::write;
 use crate::crypto::{Entropy, NoEntropy};
 use crate::id::{ClientId, RecordId};
 
@@ -204,6 +205,12 @@ pub enum WriteError {
         /// What is wrong.
         problem: ValueError,
     },
+    /// A rule that holds for every record, whatever its kind; among them those for what the writer of the trail stamps.
+    #[error("the record breaks a rule of the format: {rule}")]
+    Rule {
+        /// Which rule.
+        rule: &'static str,
+    },
     /// Larger than [`MAX_RECORD`].
     #[error("the record has {size} bytes, the limit is {MAX_RECORD}: put large content in as a file by its digest")]
     TooLarge {
@@ -222,6 +229,9 @@ impl Draft {
     /// [`WriteError`]; nothing is kept of a refused draft.
     pub fn seal(self, rules: &KindRules<'_>, stamp: Stamp, entropy: &mut dyn Entropy) -> Result<Written, WriteError> {
         self.check(rules)?;
+        if !stamp.clients.iter().map(|link| link.id).eq(self.clients.iter().copied()) {
+            return Err(WriteError::Rule { rule: "the stamp has other clients than the event" });
+        }
         let mut committer = Committer {
             id: stamp.id,
             actor: stamp.actor_subject,
@@ -302,12 +312,17 @@ impl Draft {
             attrs,
             files,
         };
+        // INVARIANT: what is sealed reads back; the reader asks for the same.
+        read::check(&record).map_err(|problem| match problem {
+            ReadError::Rule(rule) => WriteError::Rule { rule },
+            ReadError::Value(problem) => WriteError::Value { field: rules.name.to_owned(), problem },
+            _ => WriteError::Rule { rule: "the record would not read" },
+        })?;
         let mut bytes = Vec::with_capacity(768);
         write::record(&mut bytes, &record);
         if bytes.len() > MAX_RECORD {
             return Err(WriteError::TooLarge { size: bytes.len() });
         }
-        debug_assert!(read::check_values(&record).is_ok());
         Ok(Written { record, bytes, openings })
     }
 
@@ -326,6 +341,7 @@ impl Draft {
             }
             _ => {}
         }
+        name("kind", rules.name)?;
         name("action", &self.action)?;
         if let Some((code, text)) = &self.reason {
             name("reason code", code)?;
@@ -335,8 +351,7 @@ impl Draft {
         }
         if let Some(object) = &self.object {
             name("kind of the object", &object.kind)?;
-            let length = object.id.chars().count();
-            if !(1..=128).contains(&length) || object.id.chars().any(char::is_control) {
+            if !read::is_object_id(&object.id) {
                 return Err(WriteError::OutOfRange { part: "object id (1 to 128 characters, no control characters)" });
             }
             if object.version == 0 {
@@ -345,6 +360,9 @@ impl Draft {
         }
         for state in [&self.transition.0, &self.transition.1].into_iter().flatten() {
             name("state", state)?;
+        }
+        if [self.changes.len(), self.attrs.len(), self.files.len(), self.clients.len()].iter().any(|n| *n > MAX_ENTRIES) {
+            return Err(WriteError::OutOfRange { part: "number of changes, attributes, files or clients (at most 1024)" });
         }
         let fields = self.changes.iter().map(|change| change.field.as_str());
         unique(fields)?;
@@ -355,9 +373,11 @@ impl Draft {
             }
         }
         for file in &self.files {
-            let plain = file.media_type.bytes().all(|b| b.is_ascii_graphic());
-            if file.media_type.is_empty() || file.media_type.len() > 127 || !plain {
+            if !read::is_media_type(&file.media_type) {
                 return Err(WriteError::OutOfRange { part: "media type of a file" });
+            }
+            if file.name.as_ref().is_some_and(|name| name.as_text().is_none_or(str::is_empty)) {
+                return Err(WriteError::OutOfRange { part: "name of a file (text that is not empty)" });
             }
         }
         Ok(())

@@ -255,9 +255,18 @@ impl Serialize for Digest {
 
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        let bytes = STANDARD.decode(text.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
-        bytes.map(Self).ok_or_else(|| serde::de::Error::custom("not a SHA-256 value in base64"))
+        super::read::from_text(deserializer, "a SHA-256 value in base64", Self::parse)
+    }
+}
+
+impl Digest {
+    /// Reads base64 of 32 bytes in its one spelling: with padding, with zero trailing bits.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        // 44 characters decode into 33 bytes of room, of which the padding leaves 32.
+        let mut bytes = [0; 33];
+        let used = STANDARD.decode_slice(text, &mut bytes).ok()?;
+        bytes.get(..used)?.try_into().ok().map(Self)
     }
 }
 

@@ -174,6 +174,10 @@ impl serde::Serialize for Value {
     }
 }
 
+/// The name under which `serde_json` hands over a number when some other crate of the program has switched on its feature
+/// `arbitrary_precision`. A record must read the same whatever else is linked. It is no token, so no map can hold it.
+const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
+
 struct ValueVisitor;
 
 impl<'de> Visitor<'de> for ValueVisitor {
@@ -218,12 +222,16 @@ impl<'de> Visitor<'de> for ValueVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut entries: Vec<(String, Value)> = Vec::new();
         while let Some(name) = map.next_key::<String>()? {
+            // `~` is no token, so a map can never be taken for a commitment.
+            if entries.is_empty() && name == "~" {
+                return Commitment::after_mark(&mut map).map(Value::Committed);
+            }
+            if entries.is_empty() && name == ARBITRARY_PRECISION {
+                let digits: String = map.next_value()?;
+                return digits.parse().map(Value::Int).map_err(|_| de::Error::custom("not a whole number of 64 bits"));
+            }
             let value = map.next_value()?;
             entries.push((name, value));
-        }
-        // `~` is no token, so a map can never be taken for a commitment.
-        if entries.first().is_some_and(|(name, _)| name == "~") {
-            return Commitment::from_entries(&entries).map(Value::Committed).map_err(de::Error::custom);
         }
         Ok(Value::Map(entries))
     }

@@ -2,6 +2,7 @@
 
 mod read;
 pub mod schema;
+mod upkeep;
 mod write;
 
 pub(crate) use read::blob;
@@ -33,15 +34,16 @@ impl Sqlite {
     /// # Errors
     /// [`StoreError`].
     pub fn create(path: &Path, options: &Options) -> Result<Self, StoreError> {
-        if path.exists() {
-            return Err(StoreError::Exists);
-        }
+        claim(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = connect(path, flags, options)?;
         connection.pragma_update(None, "page_size", 4096).map_err(translate)?;
+        // One transaction: whoever finds the file after a crash finds all of this or an empty file.
+        connection.execute_batch("BEGIN").map_err(translate)?;
         connection.pragma_update(None, "application_id", schema::APPLICATION_ID).map_err(translate)?;
         connection.pragma_update(None, "user_version", schema::LAYOUT).map_err(translate)?;
         connection.execute_batch(schema::SCHEMA).map_err(translate)?;
+        connection.execute_batch("COMMIT").map_err(translate)?;
         settle(&connection)?;
         Ok(Self { connection })
     }
@@ -98,6 +100,24 @@ impl Sqlite {
     /// The connection, for the parts of this library that look after the file itself.
     pub fn connection(&self) -> &Connection {
         &self.connection
+    }
+}
+
+/// Makes an empty file that only its owner can open, unless the name is taken; SQLite fills it, and gives its `-wal` and `-shm`
+/// files the same mode.
+pub(crate) fn claim(path: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(match error.kind() {
+            std::io::ErrorKind::AlreadyExists => StoreError::Exists,
+            std::io::ErrorKind::NotFound => StoreError::NotFound,
+            std::io::ErrorKind::StorageFull => StoreError::DiskFull,
+            _ => StoreError::ReadOnly,
+        }),
     }
 }
 

@@ -7,6 +7,16 @@ use super::{Sqlite, translate};
 use rusqlite::params;
 
 impl Sqlite {
+    /// Runs a statement inside the open transaction.
+    fn within(&self, sql: &str, params: &[&dyn rusqlite::ToSql]) -> Result<(), StoreError> {
+        // INVARIANT: nothing is written outside a transaction. SQLite ends one by itself after a failing disk or memory, and
+        // every further statement would then stay on its own, without a seal.
+        if self.connection.is_autocommit() {
+            return Err(StoreError::Io("the transaction was given up after an earlier error".to_owned()));
+        }
+        self.run(sql, params)
+    }
+
     fn run(&self, sql: &str, params: &[&dyn rusqlite::ToSql]) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare_cached(sql).map_err(translate)?;
         statement.execute(params).map(drop).map_err(translate)
@@ -20,15 +30,15 @@ impl WriteStore for Sqlite {
     }
 
     fn append(&mut self, row: &Row<'_>, disclosures: &[Disclosure]) -> Result<(), StoreError> {
-        self.run(
+        self.within(
             "INSERT INTO record (idx, id, time, kind, action, actor, object, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![signed(row.index), row.id, row.time, row.kind, row.action, row.actor, row.object, row.bytes],
         )?;
         for client in row.clients {
-            self.run("INSERT INTO record_client (client, idx) VALUES (?1, ?2)", params![client, signed(row.index)])?;
+            self.within("INSERT INTO record_client (client, idx) VALUES (?1, ?2)", params![client, signed(row.index)])?;
         }
         for (at, disclosure) in (0..PLACES).zip(disclosures) {
-            self.run(
+            self.within(
                 "INSERT INTO disclosure (place, subject, sealed) VALUES (?1, ?2, ?3)",
                 params![signed(row.index) * PLACES + at, disclosure.subject, disclosure.sealed],
             )?;
@@ -38,21 +48,21 @@ impl WriteStore for Sqlite {
 
     fn put_state(&mut self, space: &str, key: &str, value: Option<&[u8]>) -> Result<(), StoreError> {
         match value {
-            Some(value) => self.run(
+            Some(value) => self.within(
                 "INSERT INTO state (space, key, value) VALUES (?1, ?2, ?3) \
                  ON CONFLICT (space, key) DO UPDATE SET value = excluded.value",
                 params![space, key, value],
             ),
-            None => self.run("DELETE FROM state WHERE space = ?1 AND key = ?2", params![space, key]),
+            None => self.within("DELETE FROM state WHERE space = ?1 AND key = ?2", params![space, key]),
         }
     }
 
     fn clear_states(&mut self) -> Result<(), StoreError> {
-        self.run("DELETE FROM state", &[])
+        self.within("DELETE FROM state", &[])
     }
 
     fn put_tile(&mut self, level: u8, n: u64, hashes: &[u8]) -> Result<(), StoreError> {
-        self.run(
+        self.within(
             "INSERT INTO tile (level, n, hashes) VALUES (?1, ?2, ?3) \
              ON CONFLICT (level, n) DO UPDATE SET hashes = excluded.hashes",
             params![level, signed(n), hashes],
@@ -60,7 +70,7 @@ impl WriteStore for Sqlite {
     }
 
     fn set_head(&mut self, head: &Head, keep: Option<Kept>) -> Result<(), StoreError> {
-        self.run(
+        self.within(
             "INSERT INTO head (one, size, note, reducer, last_time) VALUES (1, ?1, ?2, ?3, ?4) ON CONFLICT (one) DO UPDATE \
              SET size = excluded.size, note = excluded.note, reducer = excluded.reducer, last_time = excluded.last_time",
             params![signed(head.size), head.note, head.reducer, head.last_time],
@@ -72,7 +82,7 @@ impl WriteStore for Sqlite {
     }
 
     fn keep(&mut self, size: u64, note: &str, kept: Kept) -> Result<(), StoreError> {
-        self.run(
+        self.within(
             "INSERT INTO checkpoint (size, note, kept) VALUES (?1, ?2, ?3) ON CONFLICT (size) DO NOTHING",
             params![signed(size), note, kept.as_str()],
         )
@@ -80,16 +90,16 @@ impl WriteStore for Sqlite {
 
     fn put_operational(&mut self, key: &str, value: Option<i64>) -> Result<(), StoreError> {
         match value {
-            Some(value) => self.run(
+            Some(value) => self.within(
                 "INSERT INTO operational (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                 params![key, value],
             ),
-            None => self.run("DELETE FROM operational WHERE key = ?1", params![key]),
+            None => self.within("DELETE FROM operational WHERE key = ?1", params![key]),
         }
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {
-        self.run("COMMIT", &[]).inspect_err(|_| self.rollback_now())
+        self.within("COMMIT", &[]).inspect_err(|_| self.rollback_now())
     }
 
     fn rollback(&mut self) {

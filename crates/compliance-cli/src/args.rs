@@ -1,0 +1,112 @@
+//! The command line.
+
+use crate::{account, demo, init, key, seal, trail, upgrade, verify};
+use clap::{Parser, Subcommand, ValueEnum};
+use libcompliance_lab::{Options, StateFolder};
+use libcompliance_pack::Language;
+use std::path::PathBuf;
+
+/// What somebody sees who types `compliance` and nothing else.
+pub(crate) const FIRST_HELP: &str = "\
+compliance: a sealed audit trail for a laboratory, in one file.
+
+Every change becomes a record, every record is sealed, and anybody can check that none was altered, removed or slipped in.
+
+See it work
+  compliance demo                             two years of a made-up laboratory, attacked and checked
+
+Start
+  compliance init lab.db                      make a laboratory; asks at most five questions
+  compliance account add lab.db --as LOGIN --role analyst
+                                              open an account for somebody who works there
+  compliance seal lab.db --login L FILE       seal a file by its digest
+
+Look
+  compliance trail list lab.db                who did what, when and why
+  compliance trail show lab.db 12             one record in full
+
+Check
+  compliance verify lab.db                    is everything as it was sealed? what could not be checked?
+  compliance trail checkpoint lab.db          a signed statement to be kept by somebody outside
+  compliance trail prove lab.db 12 --out F    a proof of one record, for somebody without the database
+  compliance trail export lab.db --out DIR    the whole trail, for somebody without the database
+
+`compliance COMMAND --help` explains each command; `compliance --help` lists all of them.
+";
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "compliance",
+    version,
+    about = "A sealed audit trail for a laboratory: set up, record, read, verify",
+    after_help = "Exit codes: 0 yes, 1 checked and the answer is no, 2 wrong use, 3 failure (also: could not be checked)",
+    max_term_width = 120
+)]
+pub(crate) struct Cli {
+    /// Answers as JSON (lists as one JSON document a line), errors too
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Where this computer keeps the newest checkpoint of each laboratory it has opened
+    #[arg(long, global = true, value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// See it work: a made-up laboratory, two years of records, and attacks on copies of it
+    Demo(demo::Args),
+    /// Make a laboratory: keys, roles, first account, recovery sheet
+    Init(init::Args),
+    /// Verify a laboratory, an export or a proof: what holds, what does not, what was not checked
+    Verify(verify::Args),
+    /// Read the trail, export it, prove a record
+    Trail(trail::Args),
+    /// Seal files by their digests; the files stay where they are
+    Seal(seal::Args),
+    /// Open accounts and list them
+    Account(account::Args),
+    /// Look after the keys
+    Key(key::Args),
+    /// Bring a laboratory's file to this program's version, after a backup
+    Upgrade(upgrade::Args),
+}
+
+/// A language, as an argument.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum Lang {
+    /// English
+    #[default]
+    En,
+    /// Polish
+    Pl,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => Self::English,
+            Lang::Pl => Self::Polish,
+        }
+    }
+}
+
+/// What all commands share.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub json: bool,
+    pub state_folder: StateFolder,
+}
+
+impl Context {
+    pub(crate) fn new(cli: &Cli) -> Self {
+        let state_folder = cli.state_dir.clone().map_or(StateFolder::User, StateFolder::At);
+        Self { json: cli.json, state_folder }
+    }
+
+    /// How a laboratory is opened for writing.
+    pub(crate) fn options(&self) -> Options {
+        Options { state_folder: self.state_folder.clone(), ..Options::default() }
+    }
+}

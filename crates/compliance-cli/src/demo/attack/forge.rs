@@ -1,0 +1,194 @@
+//! Attacks by somebody who knows the format: what follows from a change is computed anew, as far as it can be.
+
+use super::super::make::internal;
+use super::super::place::sql;
+use super::plain::{DETECTED, NOT_DETECTED, about_target, target};
+use super::tools::{changed, open, put_state, record, replaced, signed, state, unhindered};
+use super::{Said, Scene};
+use crate::exit::Failure;
+use libcompliance::crypto::{Ed25519, Hash};
+use libcompliance::projection::{self, MemoryView};
+use libcompliance::trail::checkpoint::{self, Checkpoint};
+use libcompliance::trail::note::{KeyKind, LocalSigner, VerifierKey};
+use libcompliance::trail::read::{Read, read};
+use libcompliance::trail::record::Digest;
+use libcompliance::trail::tile::{Edge, encode_tile, hashes_at};
+use libcompliance::trail::tree::leaf_hash;
+use libcompliance_lab::beside;
+use libcompliance_lab::entropy::SystemEntropy;
+use libcompliance_lab::keys::{self, KdfProfile, KeyBundle, Protect};
+use rusqlite::{Connection, params};
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+/// Record, current result and the record's hash in the tree are changed together.
+pub(super) fn leaf_edited(scene: &Scene<'_>, copy: &Path) -> Result<Said, Failure> {
+    let (id, index) = target(scene)?;
+    unhindered(&open(copy)?, |db| {
+        let bytes = replaced(&record(db, index)?, DETECTED, NOT_DETECTED)?;
+        db.execute("UPDATE record SET bytes = ?2 WHERE idx = ?1", params![signed(index), bytes]).map_err(sql)?;
+        let key = id.to_string();
+        put_state(db, "result", &key, &replaced(&state(db, "result", &key)?, DETECTED, NOT_DETECTED)?)?;
+        let n = signed(index / 256);
+        let mut tile: Vec<u8> =
+            db.query_row("SELECT hashes FROM tile WHERE level = 0 AND n = ?1", [n], |row| row.get(0)).map_err(sql)?;
+        let at = usize::try_from(index % 256).unwrap_or(0) * 32;
+        let slot = tile.get_mut(at..at + 32).ok_or_else(|| internal("the tile is too short"))?;
+        slot.copy_from_slice(&leaf_hash(&bytes));
+        changed(db.execute("UPDATE tile SET hashes = ?2 WHERE level = 0 AND n = ?1", params![n, tile]).map_err(sql)?)
+    })?;
+    about_target(scene)
+}
+
+/// The result is changed and everything that follows from it is computed anew: links, tree, tables. Only the signatures stay.
+pub(super) fn tree_recomputed(scene: &Scene<'_>, copy: &Path) -> Result<Said, Failure> {
+    let index = target(scene)?.1;
+    unhindered(&open(copy)?, |db| {
+        let edit = |at: u64, bytes: Vec<u8>| {
+            if at == index { replaced(&bytes, DETECTED, NOT_DETECTED) } else { Ok(bytes) }
+        };
+        rebuild(db, &edit, None)
+    })?;
+    about_target(scene)
+}
+
+/// The last weeks are cut off at an older signed checkpoint, and the tables are brought back to that day.
+pub(super) fn tail_cut(_: &Scene<'_>, copy: &Path) -> Result<Said, Failure> {
+    let (size, cut) = unhindered(&open(copy)?, |db| {
+        let newest: i64 = db.query_row("SELECT size FROM head", [], |row| row.get(0)).map_err(sql)?;
+        let (size, note): (i64, String) = db
+            .query_row(
+                "SELECT size, note FROM checkpoint WHERE kept = 'outside' AND size < ?1 ORDER BY size DESC LIMIT 1",
+                [newest],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .map_err(sql)?;
+        changed(db.execute("DELETE FROM record WHERE idx >= ?1", [size]).map_err(sql)?)?;
+        db.execute("DELETE FROM record_client WHERE idx >= ?1", [size]).map_err(sql)?;
+        db.execute("DELETE FROM disclosure WHERE place >= ?1 * 64", [size]).map_err(sql)?;
+        db.execute("DELETE FROM checkpoint WHERE size > ?1", [size]).map_err(sql)?;
+        db.execute(
+            "UPDATE head SET size = ?1, note = ?2, last_time = (SELECT time FROM record WHERE idx = ?1 - 1)",
+            params![size, note],
+        )
+        .map_err(sql)?;
+        rebuild(db, &|_, bytes| Ok(bytes), None)?;
+        Ok((size, newest - size))
+    })?;
+    let number = |count: i64| u64::try_from(count).unwrap_or(0).into();
+    Ok(vec![("size", number(size)), ("cut", number(cut))])
+}
+
+/// The same with the laboratory's keys: the result is changed, and the whole history is signed anew under a fresh key.
+pub(super) fn key_replaced(scene: &Scene<'_>, copy: &Path) -> Result<Said, Failure> {
+    let index = target(scene)?.1;
+    let key_file = beside(copy, ".key");
+    let (info, _) = keys::inspect(&key_file)?;
+    let mut entropy = SystemEntropy::new();
+    let bundle = KeyBundle::rotated(info.lab, info.created, &super::wrapping(copy)?, &mut entropy)?;
+    let fresh = bundle.signing().ok_or_else(|| internal("the new key does not sign"))?;
+    let origin = scene.key.name();
+    let vkey = VerifierKey::new(origin, KeyKind::Ed25519, fresh.public_key())
+        .map_err(|_| internal("the new key has no name"))?
+        .to_string();
+    let old = scene.key.to_string();
+    unhindered(&open(copy)?, |db| {
+        let edit = |at: u64, bytes: Vec<u8>| match at {
+            0 => replaced(&bytes, &old, &vkey),
+            _ if at == index => replaced(&bytes, DETECTED, NOT_DETECTED),
+            _ => Ok(bytes),
+        };
+        rebuild(db, &edit, Some((origin, fresh)))
+    })?;
+    std::fs::remove_file(&key_file).map_err(|error| Failure::file("cannot remove", &key_file, &error))?;
+    let protect = Protect::Passphrase { passphrase: super::super::PASSPHRASE, profile: KdfProfile::Demo };
+    keys::create(&key_file, &bundle, protect, &mut entropy)?;
+    about_target(scene)
+}
+
+/// Changes records by `edit`, and makes everything fit that can be computed: each client's chain of records, the tree, the
+/// state tables and, with a key, the signatures.
+fn rebuild(
+    db: &Connection,
+    edit: &dyn Fn(u64, Vec<u8>) -> Result<Vec<u8>, Failure>,
+    key: Option<(&str, Ed25519)>,
+) -> Result<(), Failure> {
+    let kept: BTreeSet<u64> = numbers(db, "SELECT size FROM checkpoint UNION SELECT size FROM head")?;
+    let mut edge = Edge::new();
+    let mut tiles: Vec<(u8, u64, Vec<u8>)> = Vec::new();
+    let mut roots: HashMap<u64, Hash> = HashMap::new();
+    let mut moved: HashMap<Hash, Hash> = HashMap::new();
+    let mut rewritten: Vec<(u64, Vec<u8>)> = Vec::new();
+    let mut view = MemoryView::default();
+    let mut statement = db.prepare("SELECT idx, bytes FROM record ORDER BY idx").map_err(sql)?;
+    let mut rows = statement.query([]).map_err(sql)?;
+    while let Some(row) = rows.next().map_err(sql)? {
+        let index = u64::try_from(row.get::<_, i64>(0).map_err(sql)?).unwrap_or(0);
+        let stored: Vec<u8> = row.get(1).map_err(sql)?;
+        let before = leaf_hash(&stored);
+        let mut bytes = edit(index, stored.clone())?;
+        for link in known(&bytes)?.clients {
+            if let Some((old, new)) = link.prev.and_then(|prev| moved.get(&prev.0).map(|new| (prev, *new))) {
+                bytes = replaced(&bytes, &old.to_string(), &Digest(new).to_string())?;
+            }
+        }
+        let leaf = leaf_hash(&bytes);
+        projection::apply(&known(&bytes)?, &leaf, &mut view).map_err(|_| internal("the tables cannot be made anew"))?;
+        edge.push(leaf, |level, n, hashes| tiles.push((level, n, encode_tile(hashes))));
+        if kept.contains(&edge.size()) {
+            roots.insert(edge.size(), edge.root());
+        }
+        if bytes != stored {
+            moved.insert(before, leaf);
+            rewritten.push((index, bytes));
+        }
+    }
+    drop(rows);
+    for (level, partial) in (0..=u8::MAX).zip(edge.partials()).filter(|(_, partial)| !partial.is_empty()) {
+        tiles.push((level, hashes_at(level + 1, edge.size()), encode_tile(partial)));
+    }
+    for (index, bytes) in rewritten {
+        db.execute("UPDATE record SET bytes = ?2 WHERE idx = ?1", params![signed(index), bytes]).map_err(sql)?;
+    }
+    db.execute_batch("DELETE FROM tile; DELETE FROM state;").map_err(sql)?;
+    let mut put = db.prepare("INSERT INTO tile (level, n, hashes) VALUES (?1, ?2, ?3)").map_err(sql)?;
+    for (level, n, hashes) in tiles {
+        put.execute(params![level, signed(n), hashes]).map_err(sql)?;
+    }
+    let mut put = db.prepare("INSERT INTO state (space, key, value) VALUES (?1, ?2, ?3)").map_err(sql)?;
+    for ((space, key), value) in view.0 {
+        put.execute(params![space, key, value]).map_err(sql)?;
+    }
+    match key {
+        Some((origin, key)) => sign_anew(db, origin, key, &roots),
+        None => Ok(()),
+    }
+}
+
+fn sign_anew(db: &Connection, origin: &str, key: Ed25519, roots: &HashMap<u64, Hash>) -> Result<(), Failure> {
+    let refused = || internal("a checkpoint cannot be signed anew");
+    let signer = LocalSigner::new(origin, key).map_err(|_| refused())?;
+    for (size, root) in roots {
+        let statement = Checkpoint::new(origin, *size, *root).map_err(|_| refused())?;
+        let note = checkpoint::sign(&statement, &[&signer]).map_err(|_| refused())?;
+        for table in ["checkpoint", "head"] {
+            db.execute(&format!("UPDATE {table} SET note = ?2 WHERE size = ?1"), params![signed(*size), note])
+                .map_err(sql)?;
+        }
+    }
+    Ok(())
+}
+
+fn known(bytes: &[u8]) -> Result<libcompliance::trail::record::Record, Failure> {
+    match read(bytes) {
+        Ok(Read::Known(record)) => Ok(*record),
+        _ => Err(internal("a record does not read")),
+    }
+}
+
+fn numbers(db: &Connection, query: &str) -> Result<BTreeSet<u64>, Failure> {
+    let mut statement = db.prepare(query).map_err(sql)?;
+    let rows = statement.query_map([], |row| row.get::<_, i64>(0)).map_err(sql)?;
+    let numbers: Result<Vec<i64>, _> = rows.collect();
+    Ok(numbers.map_err(sql)?.into_iter().filter_map(|number| u64::try_from(number).ok()).collect())
+}

@@ -1,0 +1,391 @@
+//! The life of the laboratory: who did what when, carried out through the same calls that a laboratory in use makes.
+
+use super::cast::{ADMIN, CLIENTS, PEOPLE, password};
+use super::chance::Chance;
+use super::methods::{METHODS, Mistake, Reading, in_water};
+use super::text::Texts;
+use libcompliance::id::{AccountId, ClientId, ResultId, SampleId};
+use libcompliance::trail::time::Timestamp;
+use libcompliance_lab::clock::ManualClock;
+use libcompliance_lab::{Device, Lab, LabError, NewAccount, NewResult, NewSample, ResultEdit, Session};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Something that somebody does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    SignIn,
+    SignInWrongly,
+    SignOut,
+    /// Somebody tries passwords for the administrator's account at night.
+    Guess(u32),
+    /// Somebody types a login that nobody has.
+    UnknownLogin,
+    Register(usize),
+    Receive(usize),
+    Enter(usize),
+    Correct(usize, Mistake),
+    Submit(usize),
+    Verify(usize),
+    Return(usize),
+    OpenAccount(usize),
+    CloseAccount(usize),
+    Deputise(usize),
+    EndDeputising(usize),
+    TryVerifyOwn(usize),
+    TryEditVerified(usize),
+    TryOpenAccount,
+    TryEnter(usize),
+    TryClosedAccount,
+}
+
+/// One thing that happens at one moment.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Event {
+    pub(super) at: Timestamp,
+    pub(super) who: usize,
+    pub(super) what: What,
+    /// Whether the session has ended by itself before, so that the action is refused.
+    pub(super) lapsed: bool,
+}
+
+/// A sample.
+#[derive(Debug)]
+pub(super) struct Sample {
+    pub(super) client: usize,
+    pub(super) code: String,
+    pub(super) matrix: &'static str,
+    pub(super) condition: Option<&'static str>,
+    pub(super) id: Option<SampleId>,
+}
+
+/// One test of one sample.
+#[derive(Debug)]
+pub(super) struct Job {
+    pub(super) sample: usize,
+    pub(super) method: usize,
+    pub(super) analyst: usize,
+    pub(super) reading: Reading,
+    pub(super) touched: Vec<usize>,
+    pub(super) id: Option<ResultId>,
+}
+
+/// Where in the trail the events stand that the attacks are about.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Marks {
+    /// The result that found Listeria, and the record of its entry.
+    pub(super) listeria: Option<(ResultId, u64)>,
+    /// The code of its sample.
+    pub(super) listeria_sample: String,
+    /// A record that says that somebody tried to verify her own work.
+    pub(super) four_eyes: Option<u64>,
+    /// The last correction of a value.
+    pub(super) correction: Option<u64>,
+    /// The account of the analyst who would like to be more.
+    pub(super) curious: Option<AccountId>,
+    /// A record that says that a result was verified.
+    pub(super) verified: Option<u64>,
+}
+
+/// How much of what there is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    pub(super) samples: u64,
+    pub(super) results: u64,
+    pub(super) verified: u64,
+    pub(super) corrections: u64,
+    pub(super) returned: u64,
+    pub(super) sign_ins: u64,
+    pub(super) failed_sign_ins: u64,
+    pub(super) refused: u64,
+    pub(super) lapsed: u64,
+    pub(super) administration: u64,
+}
+
+/// The laboratory with everything that the story needs to know of it.
+pub(super) struct Story {
+    pub(super) lab: Lab,
+    pub(super) clock: Arc<ManualClock>,
+    pub(super) chance: Chance,
+    pub(super) texts: &'static Texts,
+    pub(super) clients: HashMap<usize, ClientId>,
+    pub(super) samples: Vec<Sample>,
+    pub(super) jobs: Vec<Job>,
+    /// Jobs that wait for somebody else's eyes, that came back, that are done.
+    pub(super) submitted: Vec<usize>,
+    pub(super) returned: Vec<usize>,
+    pub(super) verified: Vec<usize>,
+    pub(super) accounts: HashMap<usize, AccountId>,
+    pub(super) marks: Marks,
+    pub(super) tally: Tally,
+    /// The job whose result finds Listeria.
+    pub(super) listeria: Option<usize>,
+    sessions: HashMap<usize, Session>,
+}
+
+impl Story {
+    pub(super) fn new(lab: Lab, clock: Arc<ManualClock>, seed: u64, texts: &'static Texts) -> Self {
+        Self {
+            lab,
+            clock,
+            chance: Chance::new(seed),
+            texts,
+            clients: HashMap::new(),
+            samples: Vec::new(),
+            jobs: Vec::new(),
+            submitted: Vec::new(),
+            returned: Vec::new(),
+            verified: Vec::new(),
+            accounts: HashMap::new(),
+            marks: Marks::default(),
+            tally: Tally::default(),
+            listeria: None,
+            sessions: HashMap::new(),
+        }
+    }
+
+    /// Carries out one day in one transaction.
+    pub(super) fn live(&mut self, events: &[Event]) -> Result<(), LabError> {
+        let lab = self.lab.clone();
+        lab.batch(|| events.iter().try_for_each(|event| self.act(event)))?;
+        Ok(())
+    }
+
+    fn act(&mut self, event: &Event) -> Result<(), LabError> {
+        self.clock.set(event.at);
+        if event.lapsed {
+            let (result, code) = (self.carry_out(event), "session_ended");
+            self.sessions.remove(&event.who);
+            self.refused(result, code)?;
+            self.tally.lapsed += 1;
+            return Ok(());
+        }
+        match event.what {
+            What::TryVerifyOwn(_) => {
+                let result = self.carry_out(event);
+                let record = self.refused(result, "four_eyes")?;
+                self.marks.four_eyes.get_or_insert(record);
+                Ok(())
+            }
+            What::TryEditVerified(_) => {
+                let result = self.carry_out(event);
+                self.refused(result, "wrong_state").map(drop)
+            }
+            What::TryOpenAccount | What::TryEnter(_) => {
+                let result = self.carry_out(event);
+                self.refused(result, "permission_missing").map(drop)
+            }
+            _ => self.carry_out(event),
+        }
+    }
+
+    /// The record of a refusal that the story expects.
+    fn refused(&mut self, result: Result<(), LabError>, code: &str) -> Result<u64, LabError> {
+        match result {
+            Err(LabError::Denied { denial, record }) if denial.code == code => {
+                self.tally.refused += u64::from(code != "session_ended");
+                Ok(record)
+            }
+            Err(other) => Err(other),
+            Ok(()) => Err(unexpected("an action that must be refused was not")),
+        }
+    }
+
+    fn carry_out(&mut self, event: &Event) -> Result<(), LabError> {
+        match event.what {
+            What::SignIn => self.sign_in(event.who),
+            What::SignInWrongly => self.fail_sign_in(login(event.who)?, device(event.who)?),
+            What::SignOut => {
+                let session = self.sessions.remove(&event.who).ok_or_else(nobody)?;
+                session.sign_out().map(drop)
+            }
+            What::Guess(_) => self.fail_sign_in(login(ADMIN)?, Device::unknown()),
+            What::UnknownLogin => self.fail_sign_in("admin", device(event.who)?),
+            What::TryClosedAccount => {
+                let person = PEOPLE.get(event.who).ok_or_else(nobody)?;
+                self.refuse_sign_in(person.login, &password(person), Device::unknown())
+            }
+            What::Register(_) | What::Receive(_) | What::Enter(_) | What::TryEnter(_) => self.bring_in(event),
+            What::Correct(..)
+            | What::Submit(_)
+            | What::Verify(_)
+            | What::Return(_)
+            | What::TryVerifyOwn(_)
+            | What::TryEditVerified(_) => self.work_on(event),
+            What::OpenAccount(_)
+            | What::CloseAccount(_)
+            | What::Deputise(_)
+            | What::EndDeputising(_)
+            | What::TryOpenAccount => self.administer(event),
+        }
+    }
+
+    fn sign_in(&mut self, who: usize) -> Result<(), LabError> {
+        let person = PEOPLE.get(who).ok_or_else(nobody)?;
+        let session = self.lab.sign_in(person.login, &password(person), Device::named(person.device))?;
+        self.sessions.insert(who, session);
+        self.tally.sign_ins += 1;
+        Ok(())
+    }
+
+    fn fail_sign_in(&mut self, login: &str, device: Device) -> Result<(), LabError> {
+        self.refuse_sign_in(login, "Zima-2023", device)
+    }
+
+    fn refuse_sign_in(&mut self, login: &str, password: &str, device: Device) -> Result<(), LabError> {
+        match self.lab.sign_in(login, password, device) {
+            Err(LabError::SignInRefused { .. }) => {
+                self.tally.failed_sign_ins += 1;
+                Ok(())
+            }
+            Err(other) => Err(other),
+            Ok(_) => Err(unexpected("a sign-in that must be refused was not")),
+        }
+    }
+
+    fn session(&self, who: usize) -> Result<Session, LabError> {
+        self.sessions.get(&who).cloned().ok_or_else(nobody)
+    }
+
+    /// Clients, samples and first readings.
+    fn bring_in(&mut self, event: &Event) -> Result<(), LabError> {
+        let session = self.session(event.who)?;
+        match event.what {
+            What::Register(client) => {
+                let (name, _) = CLIENTS.get(client).ok_or_else(nobody)?;
+                let id = session.register_client(name)?;
+                self.clients.insert(client, id);
+            }
+            What::Receive(at) => {
+                let sample = self.samples.get_mut(at).ok_or_else(nobody)?;
+                let client = *self.clients.get(&sample.client).ok_or_else(nobody)?;
+                let new = NewSample { client, code: &sample.code, matrix: sample.matrix, condition: sample.condition };
+                sample.id = Some(session.receive_sample(&new)?.0);
+                self.tally.samples += 1;
+            }
+            What::Enter(at) | What::TryEnter(at) => {
+                let job = self.jobs.get_mut(at).ok_or_else(nobody)?;
+                let method = METHODS.get(job.method).ok_or_else(nobody)?;
+                let sample = self.samples.get(job.sample).ok_or_else(nobody)?;
+                let sheet = job.reading.sheet(self.texts, &mut self.chance);
+                let new = NewResult {
+                    analyte: self.texts.analytes.get(job.method).ok_or_else(nobody)?,
+                    method: method.standard,
+                    value: job.reading.value(self.texts, in_water(method)),
+                    raw: sheet.as_deref(),
+                };
+                let (id, receipt) = session.enter_result(sample.id.ok_or_else(nobody)?, &new)?;
+                job.id = Some(id);
+                job.touched.push(event.who);
+                self.tally.results += 1;
+                if self.listeria == Some(at) {
+                    self.marks.listeria = Some((id, receipt.index));
+                    self.marks.listeria_sample.clone_from(&sample.code);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The way of a result from its entry to its verification.
+    fn work_on(&mut self, event: &Event) -> Result<(), LabError> {
+        let session = self.session(event.who)?;
+        let (What::Correct(at, _)
+        | What::Submit(at)
+        | What::Verify(at)
+        | What::Return(at)
+        | What::TryVerifyOwn(at)
+        | What::TryEditVerified(at)) = event.what
+        else {
+            return Ok(());
+        };
+        let job = self.jobs.get_mut(at).ok_or_else(nobody)?;
+        let id = job.id.ok_or_else(nobody)?;
+        match event.what {
+            What::Correct(_, mistake) => {
+                // What a method cannot get wrong in this way was never wrong.
+                let Some(right) = job.reading.corrected(mistake, &mut self.chance) else { return Ok(()) };
+                let water = METHODS.get(job.method).is_some_and(in_water);
+                let value = right.value(self.texts, water);
+                let edit = ResultEdit { value, reason: mistake.code(), text: Some(mistake.words(self.texts)) };
+                self.marks.correction = Some(session.edit_result(id, &edit)?.index);
+                job.reading = right;
+                job.touched.push(event.who);
+                self.tally.corrections += 1;
+            }
+            What::Submit(_) => {
+                session.submit_result(id)?;
+                job.touched.push(event.who);
+                self.submitted.push(at);
+            }
+            What::Verify(_) | What::TryVerifyOwn(_) => {
+                let receipt = session.verify_result(id)?;
+                self.marks.verified = Some(receipt.index);
+                self.verified.push(at);
+                self.tally.verified += 1;
+            }
+            What::Return(_) => {
+                let (code, words) = self.chance.pick(self.texts.returns).ok_or_else(nobody)?;
+                session.return_result(id, (code, Some(words)))?;
+                self.returned.push(at);
+                self.tally.returned += 1;
+            }
+            What::TryEditVerified(_) => {
+                let value = Reading::FoodFew.value(self.texts, false);
+                let edit = ResultEdit { value, reason: Mistake::Plate.code(), text: None };
+                session.edit_result(id, &edit)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Accounts and roles.
+    fn administer(&mut self, event: &Event) -> Result<(), LabError> {
+        let session = self.session(event.who)?;
+        let account = |who: usize| self.accounts.get(&who).copied().ok_or_else(nobody);
+        let texts = self.texts;
+        match event.what {
+            What::OpenAccount(who) => {
+                let person = PEOPLE.get(who).ok_or_else(nobody)?;
+                let new = NewAccount { login: person.login, name: person.name, roles: person.roles };
+                let id = session.create_account(&new, &password(person))?;
+                self.accounts.insert(who, id);
+            }
+            What::TryOpenAccount => {
+                let new = NewAccount { login: "p.lewandowski2", name: "Piotr Lewandowski", roles: &["authorizer"] };
+                session.create_account(&new, "another account")?;
+            }
+            What::CloseAccount(who) => {
+                session.deactivate(account(who)?, ("left", Some(texts.why_left)))?;
+            }
+            What::Deputise(who) => {
+                let roles = ["analyst", "authorizer"];
+                session.set_roles(account(who)?, &roles, ("deputy", Some(texts.why_deputy)))?;
+            }
+            What::EndDeputising(who) => {
+                session.set_roles(account(who)?, &["analyst"], ("deputy_ended", Some(texts.why_deputy_ended)))?;
+            }
+            _ => {}
+        }
+        self.tally.administration += 1;
+        Ok(())
+    }
+}
+
+fn login(who: usize) -> Result<&'static str, LabError> {
+    PEOPLE.get(who).map(|person| person.login).ok_or_else(nobody)
+}
+
+fn device(who: usize) -> Result<Device, LabError> {
+    PEOPLE.get(who).map(|person| Device::named(person.device)).ok_or_else(nobody)
+}
+
+fn nobody() -> LabError {
+    unexpected("the story refers to something that is not there yet")
+}
+
+fn unexpected(what: &str) -> LabError {
+    LabError::Invalid(format!("the demonstration went another way than it was told: {what}"))
+}

@@ -1,0 +1,96 @@
+//! `compliance trail prove` and `checkpoint`: what somebody outside needs.
+
+use super::{Checkpoint, Prove, find};
+use crate::args::Context;
+use crate::exit::{Exit, Failure};
+use crate::files;
+use crate::io::{Io, shown};
+use crate::json;
+use crate::reading::Reading;
+use libcompliance_lab::LabError;
+use libcompliance_lab::core::trail::checkpoint::Checkpoint as Signed;
+use libcompliance_lab::core::trail::note::{UnverifiedNote, VerifierKey};
+use libcompliance_lab::core::trail::tree::leaf_hash;
+use libcompliance_lab::store::ReadStore as _;
+use libcompliance_lab::{prove, read_log};
+
+pub(super) fn run(args: &Prove, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    let mut reading = Reading::open(&args.lab)?;
+    let (index, bytes) = find(&mut reading, &args.record)?;
+    let proof = prove(&mut reading.store, index)?;
+    let key = verifier_key(&mut reading)?;
+    // What does not prove anything is not handed out.
+    let _ = proof.verify(&bytes, std::slice::from_ref(&key), key.name()).map_err(|error| {
+        Failure::no("proof_invalid", format!("the record cannot be proven ({error}): run `compliance verify`"))
+    })?;
+    files::write(&args.out, proof.encode().as_bytes())?;
+    if let Some(path) = &args.record_out {
+        files::write(path, &bytes)?;
+    }
+    if context.json {
+        let document = serde_json::json!({
+            "index": index,
+            "leaf_hash": json::hex(&leaf_hash(&bytes)),
+            "verifier_key": key.to_string(),
+            "proof": args.out.to_string_lossy(),
+            "record": args.record_out.as_ref().map(|path| path.to_string_lossy().into_owned()),
+        });
+        json::line(io, &document)?;
+    } else {
+        let record = args.record_out.as_deref().map_or_else(|| "RECORD_FILE".to_owned(), shown);
+        writeln!(
+            io.out,
+            "wrote the proof of record {index} to {}; it is checked without the database:",
+            shown(&args.out)
+        )?;
+        writeln!(io.out, "  compliance verify {} --record {record} --key '{key}'", shown(&args.out))?;
+        if args.record_out.is_none() {
+            writeln!(
+                io.out,
+                "RECORD_FILE holds the record's bytes: `compliance trail show LAB {index} --raw > RECORD_FILE`"
+            )?;
+        }
+    }
+    Ok(Exit::Yes)
+}
+
+pub(super) fn checkpoint(args: &Checkpoint, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    let mut reading = Reading::open(&args.lab)?;
+    let note = reading.store.head()?.note;
+    let key = verifier_key(&mut reading)?;
+    if let Some(path) = &args.out {
+        files::write(path, note.as_bytes())?;
+    }
+    let signed = UnverifiedNote::parse(note.as_bytes()).ok().and_then(|note| Signed::parse(note.text()).ok());
+    let size = signed.ok_or(LabError::SealBroken)?.size();
+    match (&args.out, context.json) {
+        (_, true) => {
+            let out = args.out.as_ref().map(|path| path.to_string_lossy().into_owned());
+            let document = serde_json::json!({
+                "size": size, "origin": key.name(), "verifier_key": key.to_string(), "checkpoint": note, "out": out,
+            });
+            json::line(io, &document)?;
+        }
+        (Some(path), false) => {
+            writeln!(
+                io.out,
+                "wrote the checkpoint of {size} records to {}: give it to somebody outside, with this key:",
+                shown(path)
+            )?;
+            writeln!(io.out, "  {key}")?;
+        }
+        (None, false) => io.out.write_all(note.as_bytes())?,
+    }
+    Ok(Exit::Yes)
+}
+
+/// The key that verifies the newest checkpoint, as the trail names it. Whoever wants more than the trail's own word keeps one
+/// outside.
+pub(crate) fn verifier_key(reading: &mut Reading) -> Result<VerifierKey, Failure> {
+    let broken = || Failure::from(LabError::SealBroken);
+    let size = reading.store.head()?.size;
+    let log = read_log(&mut reading.store)?;
+    let (key, epoch) = log.key_at(size).zip(log.epoch_at(size)).ok_or_else(broken)?;
+    let key = VerifierKey::parse(&key.vkey).map_err(|_| broken())?;
+    VerifierKey::new(&epoch.origin, key.kind(), *key.public_key()).map_err(|_| broken())
+}

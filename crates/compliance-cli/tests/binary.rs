@@ -1,0 +1,79 @@
+//! The program itself: exit codes, standard input, a reader that goes away.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test stops at the first surprise"
+)]
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn compliance(dir: &Path, line: &str, input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_compliance"))
+        .args(line.split_whitespace())
+        .current_dir(dir)
+        .env("COMPLIANCE_STATE_DIR", dir.join("seen"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that reads nothing may have ended already.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn exit_codes_of_the_program() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = |line: &str, input: &str, code: i32| {
+        let output = compliance(dir.path(), line, input);
+        assert_eq!(output.status.code(), Some(code), "{line}\n{}", String::from_utf8_lossy(&output.stderr));
+        output
+    };
+    run("", "", 2);
+    run("--version", "", 0);
+    run("verify", "", 2);
+    run("verify lab.db", "", 3);
+    let init = "init lab.db --name L --origin - --login a --password-file - --passphrase-file - --json";
+    run(init, "the password\n", 2);
+    assert!(!dir.path().join("lab.db").exists());
+    let made = run(init, "the password\nthe long passphrase\n", 0);
+    assert!(!String::from_utf8_lossy(&made.stdout).contains("passphrase\n"));
+    run(init, "the password\nthe long passphrase\n", 3);
+    run("verify lab.db", "", 0);
+    let sealed = "seal lab.db lab.db.reserve --login a --passphrase-file - --password-file -";
+    run(sealed, "wrong long passphrase\nthe password\n", 3);
+    run(sealed, "the long passphrase\nwrong password\n", 1);
+    run(sealed, "the long passphrase\nthe password\n", 1);
+    run("trail show lab.db 0", "", 0);
+    run("trail show lab.db 999", "", 1);
+    std::fs::write(dir.path().join("foreign.db"), "not a database").unwrap();
+    run("verify foreign.db", "", 3);
+    run("trail list foreign.db", "", 3);
+    // Nobody to ask, and nothing that waits for an answer.
+    run("trail list lab.db --reveal", "", 2);
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_success_and_no_noise() {
+    let dir = tempfile::tempdir().unwrap();
+    let init = "init lab.db --name L --login a --password-file - --key-file-mode";
+    assert!(compliance(dir.path(), init, "the password\n").status.success());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_compliance"))
+        .args(["verify", "lab.db"])
+        .current_dir(dir.path())
+        .env("COMPLIANCE_STATE_DIR", dir.path().join("seen"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}

@@ -1,0 +1,137 @@
+//! The demonstration ends well in both languages, and every attack is called by its name.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// What the check must call each attack, and whether that needs a checkpoint and key kept outside.
+const ATTACKS: [(&str, &str, bool); 14] = [
+    ("record-edited", "record_altered", false),
+    ("table-edited", "state_altered", false),
+    ("rights-edited", "state_altered", false),
+    ("record-deleted", "record_missing", false),
+    ("records-swapped", "record_reordered", false),
+    ("record-copied", "record_duplicated", false),
+    ("hidden-value", "value_altered", false),
+    ("trigger-dropped", "schema_altered", false),
+    ("seal-removed", "unsealed", false),
+    ("leaf-edited", "tile_altered", false),
+    ("tree-recomputed", "record_altered", false),
+    ("tail-cut", "rolled_back", true),
+    ("older-copy", "rolled_back", true),
+    ("key-replaced", "foreign_key", true),
+];
+
+fn demo(dir: &Path, more: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_compliance"))
+        .args(["demo", "--records", "1500", "--dir"])
+        .arg(dir)
+        .args(more)
+        .env_remove("CARGO")
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn every_attack_is_called_by_its_name_and_what_needs_the_outside_is_said_to() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().join("demo");
+    let done = demo(&root, &["--json"]);
+    assert!(done.status.success(), "{}{}", text(&done.stdout), text(&done.stderr));
+    let summary: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(summary["holds"], true);
+    let attacks = summary["attacks"].as_array().unwrap();
+    assert_eq!(attacks.len(), ATTACKS.len());
+    for (attack, (name, code, outside)) in attacks.iter().zip(ATTACKS) {
+        assert_eq!(attack["attack"], name);
+        let found: Vec<_> = attack["found"].as_array().unwrap().iter().filter_map(|code| code.as_str()).collect();
+        assert!(found.contains(&code), "{name}: {found:?}");
+        assert_eq!(attack["detected"], true, "{name}");
+        // From inside alone these copies are consistent; that is said, and not covered up.
+        let alone = &attack["holds_without_outside"];
+        assert_eq!(*alone, if outside { serde_json::json!(true) } else { serde_json::Value::Null }, "{name}");
+        assert!(root.join("attacks").join(name).join("lab.db").is_file(), "{name}");
+    }
+    // About as many records as asked for.
+    let records = summary["records"].as_u64().unwrap();
+    assert!((1200..=1900).contains(&records), "{records}");
+    for file in ["lab.db", "lab.db.key", "lab.db.vault", "outside/checkpoint", "outside/lab.vkey"] {
+        assert!(root.join(file).is_file(), "{file}");
+    }
+    refuses_what_it_must(&root);
+}
+
+/// An earlier demonstration is replaced only when that is asked for; anything else never is.
+fn refuses_what_it_must(earlier: &Path) {
+    let refused = demo(earlier, &[]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("--force"), "{}", text(&refused.stderr));
+
+    let other = tempfile::tempdir().unwrap();
+    std::fs::write(other.path().join("thesis.odt"), "years of work").unwrap();
+    for more in [&[][..], &["--force"]] {
+        let refused = demo(other.path(), more);
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(text(&refused.stderr).contains("not an earlier demonstration"), "{}", text(&refused.stderr));
+        assert_eq!(std::fs::read_to_string(other.path().join("thesis.odt")).unwrap(), "years of work");
+    }
+}
+
+#[test]
+fn the_story_is_told_in_polish_without_an_english_word_left_in_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let done = demo(dir.path(), &["--lang", "pl"]);
+    assert!(done.status.success(), "{}{}", text(&done.stdout), text(&done.stderr));
+    let story = text(&done.stdout);
+    for (name, code, _) in ATTACKS {
+        assert!(story.contains(&format!("(attacks/{name})")), "{name}");
+        assert!(story.contains(&format!("[{code}]")), "{code}");
+    }
+    for told in
+        ["Czego nie obiecujemy", "NIE SPRAWDZONO", "Wykryto i nazwano wszystkie ataki: 14.", "simulated", "Argon2id"]
+    {
+        assert!(story.contains(told), "{told}\n{story}");
+    }
+    for left_over in ["{", "}", "NOT CHECKED", " the ", "NIE WYKRYTO"] {
+        assert!(!story.contains(left_over), "{left_over}\n{story}");
+    }
+    assert!(
+        story
+            .lines()
+            .filter(|line| !line.contains("verify") && !line.contains("trail"))
+            .all(|l| l.chars().count() <= 100)
+    );
+}
+
+#[test]
+fn the_story_is_told_in_english_and_replaces_an_earlier_one_when_told_to() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().join("demo");
+    std::fs::create_dir(&root).unwrap();
+    let first = demo(&root, &[]);
+    assert!(first.status.success(), "{}{}", text(&first.stdout), text(&first.stderr));
+    let story = text(&first.stdout);
+    for told in ["All 14 attacks were found", "NOT CHECKED", "What is not promised", "simulated", "Argon2id", "took"] {
+        assert!(story.contains(told), "{told}\n{story}");
+    }
+    assert!(!story.contains('{') && !story.contains("NOT FOUND"), "{story}");
+    let again = demo(&root, &["--force"]);
+    assert!(again.status.success(), "{}{}", text(&again.stdout), text(&again.stderr));
+    // The same story: only what the clock of this run says about itself may differ.
+    let told = |story: &str| -> Vec<String> {
+        story.lines().filter(|line| !line.contains(" s") && !line.contains("result:")).map(str::to_owned).collect()
+    };
+    assert_eq!(told(&story), told(&text(&again.stdout)));
+}
+
+#[test]
+fn too_few_records_for_a_story_are_wrong_use() {
+    let dir = tempfile::tempdir().unwrap();
+    let refused = demo(&dir.path().join("demo"), &["--records", "10"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(!dir.path().join("demo").exists());
+}

@@ -1,0 +1,190 @@
+//! The stable code of every error of the core, in one table.
+//!
+//! A code never changes its meaning and never goes away; bindings, test vectors and host programs compare codes, not texts.
+//! An error that only carries another one has that one's code.
+
+use crate::crypto::{NoEntropy, NotOpened};
+use crate::identity::password::PasswordError;
+use crate::projection::ViewError;
+use crate::trail::checkpoint::{CheckpointError, OpenCheckpointError};
+use crate::trail::draft::WriteError;
+use crate::trail::note::{KeyError, NoteError, SignError, SignNoteError};
+use crate::trail::proof::{ProofError, ProveError, TlogProofError};
+use crate::trail::read::ReadError;
+use crate::trail::tile::{BundleError, EdgeError, EntryTooLong, PathError};
+use crate::trail::value::ValueError;
+
+/// One code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// The error type that has it.
+    pub error: &'static str,
+    /// The code.
+    pub code: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+macro_rules! codes {
+    ($($error:ident $(<$generic:ident>)? {
+        $($pattern:pat => $code:literal $meaning:literal,)*
+        $(; $($wrapping:pat => $inner:expr,)+)?
+    })+) => {
+        $(impl$(<$generic>)? $error$(<$generic>)? {
+            /// The stable code of this error; see [`crate::code`].
+            #[must_use]
+            pub fn code(&self) -> &'static str {
+                match self { $($pattern => $code,)* $($($wrapping => $inner,)+)? }
+            }
+        })+
+
+        /// All codes, by error type.
+        pub const CODES: &[Code] = &[$($(Code { error: stringify!($error), code: $code, meaning: $meaning },)*)+];
+    };
+}
+
+codes! {
+    ReadError {
+        Self::TooLong => "record_too_long" "the bytes are more than 65,535",
+        Self::Malformed => "record_malformed" "not UTF-8, not JSON, or not the fields of a record",
+        Self::NotStrict => "record_not_strict" "the content of a record in other bytes than the writer's",
+        Self::Rule(_) => "record_rule_broken" "a rule that holds for every record is broken",
+        ;
+        Self::Value(problem) => problem.code(),
+    }
+    ValueError {
+        Self::TooDeep => "value_too_deep" "lists and maps are nested too deep",
+        Self::TextTooLong => "value_text_too_long" "a text has more than 16,384 bytes",
+        Self::TooManyEntries => "value_too_many_entries" "a list or map has more than 1,024 entries",
+        Self::BadNames => "value_bad_names" "names of a map are no tokens, not in order, or given twice",
+        Self::UnexpectedCommitment => "value_unexpected_commitment" "a commitment stands where a plain value belongs",
+    }
+    WriteError {
+        Self::Missing { .. } => "write_part_missing" "the kind needs a part that the event does not have",
+        Self::Unexpected { .. } => "write_part_unexpected" "the kind has no place for a part that the event has",
+        Self::UnknownField { .. } => "write_field_unknown" "the kind has no such field",
+        Self::DuplicateField { .. } => "write_field_duplicate" "a field is given twice",
+        Self::NoChange { .. } => "write_no_change" "old and new value of a field are equal",
+        Self::BadName { .. } => "write_bad_name" "a name is no token",
+        Self::OutOfRange { .. } => "write_out_of_range" "an object id, version, media type, file name or count is out of range",
+        Self::Rule { .. } => "write_rule_broken" "a rule that holds for every record would be broken",
+        Self::TooLarge { .. } => "write_too_large" "the record would have more than 65,535 bytes",
+        ;
+        Self::Value { problem, .. } => problem.code(),
+        Self::NoEntropy(error) => error.code(),
+    }
+    NoEntropy {
+        Self => "no_entropy" "the system gives no random bytes",
+    }
+    NotOpened {
+        Self => "box_not_opened" "sealed bytes do not open: another key or context, or altered",
+    }
+    KeyError {
+        Self::Shape => "vkey_shape" "a verifier key does not have three parts with `+` between them",
+        Self::Name => "vkey_name" "the name of a key is empty or holds a space, a plus or a control character",
+        Self::Id => "vkey_id" "the key id is not eight lower-case hexadecimal digits",
+        Self::Base64 => "vkey_base64" "the key part is not base64 in its strict spelling",
+        Self::Type(_) => "vkey_type" "the type byte is not one that can be verified here",
+        Self::Length(_) => "vkey_length" "the public key does not have 32 bytes",
+        Self::IdMismatch { .. } => "vkey_id_mismatch" "the key id is not that of the name and key",
+    }
+    NoteError {
+        Self::TooLarge(_) => "note_too_large" "a note has more than 1,000,000 bytes",
+        Self::NotUtf8 => "note_not_utf8" "a note is not UTF-8",
+        Self::ControlCharacter { .. } => "note_control_character" "a note holds a control character other than a newline",
+        Self::NotSigned => "note_not_signed" "no signature line stands after an empty line",
+        Self::MissingNewline => "note_missing_newline" "a note does not end with a newline",
+        Self::SignatureLine { .. } => "note_signature_line" "a line after the text is no signature",
+        Self::TooManySignatures => "note_too_many_signatures" "a note has more than 100 signatures",
+        Self::AmbiguousKey { .. } => "note_ambiguous_key" "two of the given keys have this name and id",
+        Self::InvalidSignature { .. } => "note_invalid_signature" "a signature by a given key does not verify",
+        Self::NoVerifiedSignature => "note_no_verified_signature" "none of the signatures is by a given key",
+    }
+    SignNoteError {
+        Self::MissingNewline => "sign_missing_newline" "the text to be signed does not end with a newline",
+        Self::ControlCharacter { .. } => "sign_control_character" "the text to be signed holds a control character",
+        Self::NoSigner => "sign_no_signer" "nobody is there to sign",
+        Self::TooManySigners(_) => "sign_too_many_signers" "more than 100 signers",
+        Self::TooLarge(_) => "sign_too_large" "the signed note would have more than 1,000,000 bytes",
+        Self::Name { .. } => "sign_signer_name" "the name of a signer cannot be a key name",
+        ;
+        Self::Sign { source, .. } => source.code(),
+    }
+    SignError {
+        Self::Unavailable(_) => "signer_unavailable" "the signing key cannot be reached now",
+        Self::Refused(_) => "signer_refused" "the holder of the signing key refuses",
+    }
+    CheckpointError {
+        Self::MissingNewline => "checkpoint_missing_newline" "the text of a checkpoint does not end with a newline",
+        Self::TooFewLines => "checkpoint_too_few_lines" "a checkpoint has fewer than three lines",
+        Self::EmptyLine(_) => "checkpoint_empty_line" "a line of a checkpoint is empty",
+        Self::ControlCharacter => "checkpoint_control_character" "a checkpoint holds a control character",
+        Self::Size => "checkpoint_size" "the size is not a decimal number without sign and leading zeros",
+        Self::Root => "checkpoint_root" "the root is not base64 of 32 bytes",
+        Self::EmptyTreeRoot => "checkpoint_empty_tree_root" "size 0 with another root than that of the empty tree",
+    }
+    OpenCheckpointError {
+        Self::NoLogSignature => "checkpoint_no_log_signature" "only witnesses signed, no log key",
+        ;
+        Self::Note(error) => error.code(),
+        Self::Checkpoint(error) => error.code(),
+    }
+    ProofError {
+        Self::IndexOutOfRange { .. } => "proof_index_out_of_range" "the record is not in a tree of this size",
+        Self::SizesReversed { .. } => "proof_sizes_reversed" "the earlier tree is larger than the later one",
+        Self::TooShort => "proof_too_short" "hashes of the proof are missing",
+        Self::TooLong => "proof_too_long" "hashes of the proof are left over",
+        Self::RootMismatch => "proof_root_mismatch" "record and proof do not lead to the root",
+        Self::OldRootMismatch => "proof_old_root_mismatch" "the proof does not lead to the earlier root",
+        Self::NewRootMismatch => "proof_new_root_mismatch" "the proof does not lead to the later root",
+    }
+    ProveError<E> {
+        Self::IndexOutOfRange { .. } => "prove_index_out_of_range" "a proof was asked for a record that is not there",
+        Self::SizesReversed { .. } => "prove_sizes_reversed" "a proof was asked from a larger to a smaller tree",
+        Self::SizeOutOfRange { .. } => "prove_size_out_of_range" "a proof was asked for more records than there are",
+        Self::TileWidth { .. } => "prove_tile_width" "a tile does not have the hashes that the size asks for",
+        Self::Source(_) => "prove_tile_unreadable" "a tile could not be read",
+    }
+    TlogProofError {
+        Self::TooLarge(_) => "tlog_proof_too_large" "a proof file has more than 2,000,000 bytes",
+        Self::NotUtf8 => "tlog_proof_not_utf8" "a proof file is not UTF-8",
+        Self::FirstLine => "tlog_proof_first_line" "no proof file, or of another version",
+        Self::Extra => "tlog_proof_extra" "the line `extra` is not base64 of at least one byte",
+        Self::ExtraTooLarge(_) => "tlog_proof_extra_too_large" "more than 500,000 extra bytes",
+        Self::Index => "tlog_proof_index" "the line `index` is missing or not a plain decimal",
+        Self::Hash(_) => "tlog_proof_hash" "a line of the proof is not base64 of 32 bytes",
+        Self::TooManyHashes => "tlog_proof_too_many_hashes" "more than 64 hashes",
+        Self::MissingCheckpoint => "tlog_proof_missing_checkpoint" "no empty line and checkpoint after the hashes",
+        Self::Origin { .. } => "tlog_proof_origin" "the checkpoint is of another log",
+        ;
+        Self::Note(error) => error.code(),
+        Self::Checkpoint(error) => error.code(),
+        Self::Signature(error) => error.code(),
+        Self::Proof(error) => error.code(),
+    }
+    BundleError {
+        Self::CutLength { .. } => "bundle_cut_length" "an entry bundle ends inside a length",
+        Self::CutEntry { .. } => "bundle_cut_entry" "an entry bundle ends inside an entry",
+        Self::Count { .. } => "bundle_count" "an entry bundle has another number of entries than its tile",
+    }
+    EntryTooLong {
+        Self { .. } => "bundle_entry_too_long" "a record of more than 65,535 bytes does not fit a bundle",
+    }
+    PathError {
+        Self::Shape => "tile_path_shape" "not the path of a tile or bundle",
+        Self::Level => "tile_path_level" "the level is not a plain number from 0 to 63",
+        Self::Number => "tile_path_number" "the number is not in groups of three digits",
+        Self::Width => "tile_path_width" "the width is not a plain number from 1 to 255",
+    }
+    EdgeError {
+        Self::Width { .. } => "edge_tile_width" "a partial tile has another width than the size asks for",
+    }
+    ViewError {
+        Self { .. } => "state_unusable" "an entry of the state cannot be read or written",
+    }
+    PasswordError {
+        Self::Cost => "password_cost" "the cost of the password hash is out of range",
+        ;
+        Self::NoEntropy(error) => error.code(),
+    }
+}

@@ -1,0 +1,245 @@
+//! A small laboratory: people, clients, samples, results, corrections, refusals, a new key, a new epoch.
+
+use libcompliance::id::ClientId;
+use libcompliance::identity::password::Cost;
+use libcompliance::trail::note::VerifierKey;
+use libcompliance::trail::value::Value;
+use libcompliance_lab::keys::{KdfProfile, KeySource, Protect, Zeroizing};
+use libcompliance_lab::{
+    Device, Lab, LabError, NewAccount, NewLab, NewResult, NewSample, Options, Receipt, ResultEdit, Session, StateFolder,
+};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+/// The passphrase of every test laboratory.
+pub const PASSPHRASE: &str = "correct horse battery";
+
+/// The passphrase as a key source.
+#[must_use]
+pub fn key() -> KeySource {
+    KeySource::passphrase(Zeroizing::new(PASSPHRASE.to_owned()))
+}
+
+/// Cheap password hashes, and no memory of what was seen.
+#[must_use]
+pub fn lab_options() -> Options {
+    Options { state_folder: StateFolder::None, password_cost: Cost::DEMO, ..Options::default() }
+}
+
+/// Makes `lab.db` in `folder`.
+///
+/// # Errors
+/// Those of [`Lab::create`].
+pub fn create(folder: &Path, options: Options) -> Result<Lab, LabError> {
+    let new = NewLab {
+        name: "Laboratorium Mikrobiologii",
+        origin: Some("example.com/lab"),
+        login: "admin",
+        person: "Zofia Zielińska",
+        password: "first password",
+        protect: Protect::Passphrase { passphrase: PASSPHRASE, profile: KdfProfile::Demo },
+    };
+    Ok(Lab::create(folder.join("lab.db"), &new, options)?.lab)
+}
+
+/// Opens `lab.db` in `folder`.
+///
+/// # Errors
+/// Those of [`Lab::open`].
+pub fn open(folder: &Path, options: Options) -> Result<Lab, LabError> {
+    Lab::open(folder.join("lab.db"), key(), options)
+}
+
+/// The administrator, an analyst, a manager.
+#[must_use]
+pub fn people(lab: &Lab) -> (Session, Session, Session) {
+    let admin = lab.sign_in("admin", "first password", Device::named("office-1")).unwrap();
+    for (login, name, role) in
+        [("a.nowak", "Anna Nowak", "analyst"), ("m.kowalska", "Maria Kowalska", "laboratory_manager")]
+    {
+        admin.create_account(&NewAccount { login, name, roles: &[role] }, "a long password").unwrap();
+    }
+    let anna = lab.sign_in("a.nowak", "a long password", Device::named("HPLC-02")).unwrap();
+    let maria = lab.sign_in("m.kowalska", "a long password", Device::unknown()).unwrap();
+    (admin, anna, maria)
+}
+
+/// Not found in 25 g.
+#[must_use]
+pub fn not_detected() -> Value {
+    Value::map([("kind", Value::text("presence")), ("detected", Value::Bool(false)), ("portion", Value::text("25"))])
+}
+
+/// Receives a sample.
+///
+/// # Errors
+/// [`LabError`].
+pub fn receive(session: &Session, client: ClientId, code: &str) -> Result<Receipt, LabError> {
+    let new = NewSample { client, code, matrix: "soft cheese", condition: None };
+    session.receive_sample(&new).map(|(_, receipt)| receipt)
+}
+
+/// The files of a laboratory, kept in memory so that every test gets its own copy and nothing is left behind.
+#[derive(Debug)]
+pub struct Prepared {
+    files: Vec<(String, Vec<u8>)>,
+    early: Vec<(String, Vec<u8>)>,
+    /// The key file before the rotation.
+    pub old_key_file: Vec<u8>,
+    /// Records.
+    pub size: u64,
+    /// Records in the copy made earlier.
+    pub early_size: u64,
+    /// The newest checkpoint.
+    pub note: String,
+    /// A checkpoint given to somebody outside when the earlier copy was made.
+    pub early_note: String,
+    /// The key in force.
+    pub key: VerifierKey,
+    /// The key before the rotation.
+    pub old_key: VerifierKey,
+    /// Index of the record of the rotation.
+    pub rotated: u64,
+    /// Index of the record that opened the second epoch.
+    pub epoch: u64,
+    /// The clients.
+    pub clients: Vec<ClientId>,
+}
+
+/// A copy of its own for one test.
+#[derive(Debug)]
+pub struct Copy {
+    folder: tempfile::TempDir,
+}
+
+impl Copy {
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("lab.db")
+    }
+}
+
+impl Prepared {
+    /// A copy of the whole laboratory.
+    #[must_use]
+    pub fn copy(&self) -> Copy {
+        put(&self.files)
+    }
+
+    /// A copy as the laboratory was at [`Prepared::early_size`].
+    #[must_use]
+    pub fn early_copy(&self) -> Copy {
+        put(&self.early)
+    }
+}
+
+fn put(files: &[(String, Vec<u8>)]) -> Copy {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    Copy { folder }
+}
+
+fn take(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    let files = files.filter(|entry| !entry.file_name().to_string_lossy().ends_with(".reserve"));
+    files.map(|f| (f.file_name().into_string().unwrap(), std::fs::read(f.path()).unwrap())).collect()
+}
+
+/// The laboratory that the attack tests copy: made once a process.
+#[must_use]
+pub fn prepared() -> &'static Prepared {
+    static PREPARED: OnceLock<Prepared> = OnceLock::new();
+    PREPARED.get_or_init(prepare)
+}
+
+fn prepare() -> Prepared {
+    let folder = tempfile::tempdir().unwrap();
+    let lab = create(folder.path(), lab_options()).unwrap();
+    let (admin, anna, maria) = people(&lab);
+    let names = ["Mleczarnia Dolina", "Piekarnia Kłos", "Wodociągi"];
+    let clients: Vec<ClientId> = names.iter().map(|name| anna.register_client(name).unwrap()).collect();
+    let work = |from: usize, until: usize| {
+        lab.batch(|| {
+            for n in from..until {
+                one_sample(&anna, &maria, clients[n % 3], n)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    };
+    work(0, 60);
+    admin.set_roles(maria.account(), &["laboratory_manager", "authorizer"], ("new_duty", Some("deputy"))).unwrap();
+    work(60, 75);
+    let early_note = lab.checkpoint_for_outside().unwrap();
+    let (early_size, old_key) = (lab.size().unwrap(), lab.verifier_key().unwrap());
+    drop((lab, admin, anna, maria));
+    let early = take(folder.path());
+    let old_key_file = std::fs::read(folder.path().join("lab.db.key")).unwrap();
+
+    let lab = open(folder.path(), lab_options()).unwrap();
+    let anna = lab.sign_in("a.nowak", "a long password", Device::named("HPLC-02")).unwrap();
+    let maria = lab.sign_in("m.kowalska", "a long password", Device::unknown()).unwrap();
+    let work = |from: usize, until: usize| {
+        for n in from..until {
+            lab.batch(|| one_sample(&anna, &maria, clients[n % 3], n)).unwrap();
+        }
+    };
+    work(75, 85);
+    let rotated = lab.size().unwrap();
+    let protect = Protect::Passphrase { passphrase: PASSPHRASE, profile: KdfProfile::Demo };
+    lab.rotate_key(key(), protect, ("yearly", None)).unwrap();
+    work(85, 95);
+    let epoch = lab.size().unwrap() + 1;
+    lab.start_epoch("migration").unwrap();
+    work(95, 125);
+    anna.sign_out().unwrap();
+    let (size, note, verifier) = (lab.size().unwrap(), lab.checkpoint().unwrap(), lab.verifier_key().unwrap());
+    drop((lab, maria));
+    Prepared {
+        files: take(folder.path()),
+        early,
+        old_key_file,
+        size,
+        early_size,
+        note,
+        early_note,
+        key: verifier,
+        old_key,
+        rotated,
+        epoch,
+        clients,
+    }
+}
+
+/// A sample with a result, sometimes corrected, sometimes wrongly verified.
+fn one_sample(anna: &Session, maria: &Session, client: ClientId, n: usize) -> Result<(), LabError> {
+    let (sample, _) = anna.receive_sample(&NewSample {
+        client,
+        code: &format!("S-{n}"),
+        matrix: "soft cheese",
+        condition: (n % 5 == 0).then_some("leaking"),
+    })?;
+    let value = if n % 2 == 0 { not_detected() } else { Value::text(format!("{n}0")) };
+    let new = NewResult { analyte: "Listeria monocytogenes", method: "PN-EN ISO 11290-1", value, raw: None };
+    let (result, _) = anna.enter_result(sample, &new)?;
+    if n % 3 == 0 {
+        let edit = ResultEdit { value: Value::text("7"), reason: "misread", text: Some("odczytano źle") };
+        anna.edit_result(result, &edit)?;
+    }
+    anna.submit_result(result)?;
+    if n % 4 == 0 {
+        // Refused, and sealed as refused.
+        assert!(matches!(anna.verify_result(result), Err(LabError::Denied { .. })));
+    }
+    maria.verify_result(result)?;
+    Ok(())
+}

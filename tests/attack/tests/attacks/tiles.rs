@@ -1,0 +1,113 @@
+//! Tiles of the tree: altered, cut, missing, at every level.
+
+use attack::attacker::{edit, sql};
+use attack::{Copy, check, codes, lab_options, named, open, people, prepared};
+use libcompliance::trail::record::Change;
+use libcompliance_lab::verify::FaultCode::{self, *};
+use libcompliance_lab::{HostActor, HostEvent, HostKind};
+use rusqlite::params;
+use std::path::Path;
+
+fn flip(path: &Path, level: u8, n: i64, at: usize) {
+    edit(path, |db| {
+        let mut hashes: Vec<u8> =
+            db.query_row("SELECT hashes FROM tile WHERE level = ?1 AND n = ?2", params![level, n], |row| row.get(0)).unwrap();
+        hashes[at] ^= 1;
+        db.execute("UPDATE tile SET hashes = ?3 WHERE level = ?1 AND n = ?2", params![level, n, hashes]).unwrap();
+    });
+}
+
+fn only(copy: &Copy, code: FaultCode, place: &str) {
+    let report = check(&copy.path());
+    assert_eq!(named(&report), [(code, place)], "{:?}", report.faults);
+}
+
+#[test]
+fn a_hash_in_a_tile_is_altered() {
+    // Two full tiles of leaves, the newest of them partial, and the partial tile above.
+    for (level, n, at) in [(0, 0, 0), (0, 1, 8191), (0, 2, 5), (1, 0, 3), (1, 0, 40)] {
+        let copy = prepared().copy();
+        flip(&copy.path(), level, n, at);
+        only(&copy, TileAltered, &format!("tile {level}/{n}"));
+    }
+}
+
+#[test]
+fn a_tile_is_missing() {
+    for (level, n) in [(0, 0), (0, 1), (0, 2), (1, 0)] {
+        let copy = prepared().copy();
+        sql(&copy.path(), &format!("DELETE FROM tile WHERE level = {level} AND n = {n}"));
+        only(&copy, TileMissing, &format!("tile {level}/{n}"));
+    }
+}
+
+#[test]
+fn a_tile_is_too_short_too_long_or_not_whole() {
+    for (level, n, change) in [
+        (0, 0, "substr(hashes, 1, 8160)"),
+        (0, 2, "substr(hashes, 1, 32)"),
+        (1, 0, "substr(hashes, 1, 32)"),
+        (0, 2, "CAST(hashes || zeroblob(32) AS BLOB)"),
+        (1, 0, "CAST(hashes || zeroblob(32) AS BLOB)"),
+        (0, 1, "CAST(hashes || zeroblob(32) AS BLOB)"),
+        (0, 2, "substr(hashes, 2)"),
+        (1, 0, "x''"),
+    ] {
+        let copy = prepared().copy();
+        sql(&copy.path(), &format!("UPDATE tile SET hashes = {change} WHERE level = {level} AND n = {n}"));
+        only(&copy, TileAltered, &format!("tile {level}/{n}"));
+    }
+}
+
+#[test]
+fn a_tile_that_belongs_to_nothing() {
+    for (level, n) in [(0, 3), (1, 1), (2, 0), (63, 0), (300, 0), (-1, 0), (0, -1), (0, i64::MAX)] {
+        let copy = prepared().copy();
+        sql(&copy.path(), &format!("INSERT INTO tile (level, n, hashes) VALUES ({level}, {n}, zeroblob(32))"));
+        only(&copy, TileAltered, &format!("tile {level}/{n}"));
+    }
+}
+
+/// More than 65,536 records, for a tile of level 2.
+#[test]
+fn a_hash_is_altered_at_every_level_of_a_large_trail() {
+    let copy = prepared().early_copy();
+    let lab = open(copy.folder(), lab_options()).unwrap();
+    let admin = lab.sign_in("admin", "first password", libcompliance_lab::Device::unknown()).unwrap();
+    let kind = HostKind {
+        name: "host.lims.read",
+        reason: libcompliance::trail::kind::ReasonRule::NotCollected,
+        clear: &["value"],
+    };
+    admin.declare_host_kind(&kind).unwrap();
+    let actor = HostActor { id: admin.account(), device: None };
+    lab.batch(|| {
+        for n in lab.size().unwrap()..65_800 {
+            let change = Change { field: "value".to_owned(), old: "0".into(), new: n.to_string().as_str().into() };
+            lab.append_host_asserted(actor, HostEvent { kind: kind.name, changes: vec![change], ..HostEvent::default() })?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    drop((admin, lab));
+    let report = check(&copy.path());
+    assert!(report.holds() && report.size >= 65_800);
+    for (level, n, at) in [(0, 200, 77), (0, 257, 0), (1, 0, 32 * 200), (1, 1, 0), (2, 0, 31)] {
+        flip(&copy.path(), level, n, at);
+        only(&copy, TileAltered, &format!("tile {level}/{n}"));
+        flip(&copy.path(), level, n, at);
+    }
+    for (level, n) in [(1, 0), (2, 0)] {
+        let kept: Vec<u8> = {
+            let db = rusqlite::Connection::open(copy.path()).unwrap();
+            db.query_row("SELECT hashes FROM tile WHERE level = ?1 AND n = ?2", [level, n], |row| row.get(0)).unwrap()
+        };
+        sql(&copy.path(), &format!("DELETE FROM tile WHERE level = {level} AND n = {n}"));
+        only(&copy, TileMissing, &format!("tile {level}/{n}"));
+        edit(&copy.path(), |db| {
+            db.execute("INSERT INTO tile (level, n, hashes) VALUES (?1, ?2, ?3)", params![level, n, kept]).unwrap();
+        });
+    }
+    assert!(check(&copy.path()).holds());
+    let _ = (codes, people);
+}
