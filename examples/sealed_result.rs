@@ -23,7 +23,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let lab = created.lab;
 
     let admin = lab.sign_in("admin", "a first password", Device::named("office-1"))?;
-    admin.create_account(&NewAccount { login: "a.nowak", name: "Anna Nowak", roles: &["analyst"] }, "annas password")?;
+    admin
+        .create_account(&NewAccount { login: "a.nowak", name: "Anna Nowak", roles: &["analyst"] }, "annas password")?;
     admin.create_account(
         &NewAccount { login: "m.kowalska", name: "Maria Kowalska", roles: &["laboratory_manager"] },
         "marias password",
@@ -34,10 +35,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = anna.register_client("Mleczarnia Dolina")?;
     let (sample, _) =
         anna.receive_sample(&NewSample { client, code: "S-1042", matrix: "soft cheese", condition: None })?;
-    let count = |value: &str| Value::map([("kind", Value::text("count")), ("value", value.into()), ("unit", "cfu/g".into())]);
+    let count =
+        |value: &str| Value::map([("kind", Value::text("count")), ("value", value.into()), ("unit", "cfu/g".into())]);
     let (result, _) = anna.enter_result(
         sample,
-        &NewResult { analyte: "Total plate count", method: "PN-EN ISO 4833-1", value: count("280"), raw: Some("28 col. at -1") },
+        &NewResult {
+            analyte: "Total plate count",
+            method: "PN-EN ISO 4833-1",
+            value: count("280"),
+            raw: Some("28 col. at -1"),
+        },
     )?;
     let edit = ResultEdit { value: count("2800"), reason: "wrong_dilution", text: Some("plate was -2, not -1") };
     anna.edit_result(result, &edit)?;
@@ -45,7 +52,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // Nobody verifies what he entered himself. The refusal is a sealed record too.
     match anna.verify_result(result) {
-        Err(LabError::Denied { denial, record }) => println!("refused ({}), see record {record}: {denial}", denial.code),
+        Err(LabError::Denied { denial, record }) => {
+            println!("refused ({}), see record {record}: {denial}", denial.code)
+        }
         other => return Err(format!("this should have been refused: {other:?}").into()),
     }
     let maria = lab.sign_in("m.kowalska", "marias password", Device::named("office-2"))?;

@@ -2,7 +2,7 @@
 
 use crate::event::correction;
 use crate::laboratory::{self, Subject};
-use crate::measure::{Ratio, Target, median, seconds};
+use crate::measure::{Ratio, Target, Times, median, seconds};
 use crate::plain::Plain;
 use crate::{Outcome, threads};
 use faultvfs::Controls;
@@ -78,24 +78,30 @@ fn side_by_side(folder: &Path, flush: &Flush, shape: &Shape) -> Outcome<()> {
     append_plain(&mut lean, &mut next, clients, shape, shape.commits)?;
     let mut even = plain("even.db", lengths.total().saturating_sub(lean.mean()))?;
     append_plain(&mut even, &mut next, clients, shape, shape.commits)?;
-    let (mut a, mut b, mut c) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut a, mut b, mut c) = (Times::default(), Times::default(), Times::default());
     for _ in 0..ROUNDS {
-        a.push(seconds(|| ours(shape.commits))?);
-        b.push(seconds(|| append_plain(&mut even, &mut next, clients, shape, shape.commits))?);
-        c.push(seconds(|| append_plain(&mut lean, &mut next, clients, shape, shape.commits))?);
+        a.take(|| ours(shape.commits))?;
+        b.take(|| append_plain(&mut even, &mut next, clients, shape, shape.commits))?;
+        c.take(|| append_plain(&mut lean, &mut next, clients, shape, shape.commits))?;
     }
-    let same = Ratio::new(&b, &a).show(Target::AtLeast(shape.target));
-    let fewer = Ratio::new(&c, &a).show(Target::None);
+    let same = Ratio::new(&b.wall, &a.wall).show(Target::AtLeast(shape.target));
+    let fewer = Ratio::new(&c.wall, &a.wall).show(Target::None);
+    let computing = Ratio::new(&b.computing, &a.computing).show(Target::None);
     let records = shape.records * shape.commits;
     println!("append    {:>4} a commit | flush {}", shape.records, flush.name);
     println!("            against plain with the same bytes ({})  {same}", lengths.total());
     println!("            against plain with its own bytes ({})   {fewer}", lean.mean());
     println!(
         "            a record: ours {}, plain {} | ours: record {} + encrypted values {} bytes",
-        each(&mut a, records),
-        each(&mut b, records),
+        each(&mut a.wall, records),
+        each(&mut b.wall, records),
         lengths.record,
         lengths.values
+    );
+    println!(
+        "            computing alone, same bytes: {computing}  ours {}, plain {}",
+        each(&mut a.computing, records),
+        each(&mut b.computing, records)
     );
     Ok(())
 }
@@ -117,7 +123,11 @@ pub(crate) fn append_ours(subject: &Subject, at: &mut u64, records: u64) -> Outc
 }
 
 fn append_plain(
-    plain: &mut Plain, next: &mut u64, clients: &[libcompliance::id::ClientId], shape: &Shape, commits: u64,
+    plain: &mut Plain,
+    next: &mut u64,
+    clients: &[libcompliance::id::ClientId],
+    shape: &Shape,
+    commits: u64,
 ) -> Outcome<()> {
     for _ in 0..commits {
         let from = *next;
@@ -157,7 +167,8 @@ fn one_result(subject: &Subject, n: u64) -> Outcome<()> {
     let [client] = subject.clients;
     let (sample, _) =
         subject.anna.receive_sample(&NewSample { client, code: &code, matrix: "soft cheese", condition: None })?;
-    let value = Value::map([("kind", Value::text("count")), ("unit", Value::text("cfu/g")), ("value", Value::text("120"))]);
+    let value =
+        Value::map([("kind", Value::text("count")), ("unit", Value::text("cfu/g")), ("value", Value::text("120"))]);
     let new = NewResult { analyte: "Escherichia coli", method: "PN-EN ISO 16649-2", value, raw: Some("12; 11") };
     let (result, _) = subject.anna.enter_result(sample, &new)?;
     subject.anna.submit_result(result)?;

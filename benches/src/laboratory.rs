@@ -21,11 +21,8 @@ const FIRST: &str = "a password that only this file knows";
 /// Makes the laboratory in a fresh folder `name` below `folder`.
 pub(crate) fn make(folder: &Path, name: &str, vfs: Option<&str>) -> Outcome<Subject> {
     let folder = fresh(folder, name)?;
-    let mut options = Options {
-        state_folder: StateFolder::At(folder.join("seen")),
-        password_cost: Cost::DEMO,
-        ..Options::default()
-    };
+    let mut options =
+        Options { state_folder: StateFolder::At(folder.join("seen")), password_cost: Cost::DEMO, ..Options::default() };
     options.store.vfs = vfs.map(str::to_owned);
     let new = NewLab {
         name: "Bench",

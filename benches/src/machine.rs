@@ -7,7 +7,9 @@ use std::path::Path;
 pub(crate) fn print(folder: &Path) -> Outcome<()> {
     let system = file_system(folder).unwrap_or_else(|| "unknown".to_owned());
     if system == "tmpfs" || system == "ramfs" {
-        return Err(format!("`{}` is in memory ({system}): set BENCH_DIR to a folder on a disk", folder.display()).into());
+        return Err(
+            format!("`{}` is in memory ({system}): set BENCH_DIR to a folder on a disk", folder.display()).into()
+        );
     }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!("machine   {} | {cores} cores | {} {}", processor(), std::env::consts::OS, std::env::consts::ARCH);
@@ -20,7 +22,8 @@ pub(crate) fn print(folder: &Path) -> Outcome<()> {
 fn processor() -> String {
     let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let line = text.lines().find(|line| line.starts_with("model name"));
-    line.and_then(|line| line.split_once(':')).map_or_else(|| "unknown processor".to_owned(), |(_, name)| name.trim().to_owned())
+    line.and_then(|line| line.split_once(':'))
+        .map_or_else(|| "unknown processor".to_owned(), |(_, name)| name.trim().to_owned())
 }
 
 /// The file system of the deepest mount point above `folder`.

@@ -10,11 +10,40 @@ pub(crate) fn median(values: &mut [f64]) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or(0.0)
 }
 
+/// One side's times over all rounds.
+#[derive(Default)]
+pub(crate) struct Times {
+    /// Seconds on the wall.
+    pub(crate) wall: Vec<f64>,
+    /// Seconds of computing, if the system tells.
+    pub(crate) computing: Vec<f64>,
+}
+
+impl Times {
+    /// Runs a round.
+    pub(crate) fn take(&mut self, work: impl FnOnce() -> Outcome<()>) -> Outcome<()> {
+        let before = computing();
+        self.wall.push(seconds(work)?);
+        if let Some((before, after)) = before.zip(computing()) {
+            self.computing.push(after - before);
+        }
+        Ok(())
+    }
+}
+
 /// Seconds that `work` takes.
 pub(crate) fn seconds(work: impl FnOnce() -> Outcome<()>) -> Outcome<f64> {
     let started = Instant::now();
     work()?;
     Ok(started.elapsed().as_secs_f64())
+}
+
+/// Seconds that this thread has been computing, for the system as well; `None` where the system does not tell. Waiting for the
+/// disk and for other programs is not in it, so on a busy machine it says more than the time on the wall.
+fn computing() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let nanoseconds: f64 = text.split(' ').next()?.parse().ok()?;
+    Some(nanoseconds / 1e9)
 }
 
 /// A ratio over several rounds.

@@ -40,7 +40,11 @@ pub(crate) struct Plain {
 impl Plain {
     /// Makes the table with the same page size, cache, log and flush as ours.
     pub(crate) fn make(
-        path: &Path, vfs: Option<&str>, actor: AccountId, session: SessionId, padding: usize,
+        path: &Path,
+        vfs: Option<&str>,
+        actor: AccountId,
+        session: SessionId,
+        padding: usize,
     ) -> Outcome<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = match vfs {

@@ -1,8 +1,8 @@
 //! Inclusion proofs in a tree of ten million records, warm.
 
+use crate::Outcome;
 use crate::laboratory;
 use crate::measure::{median, seconds};
-use crate::Outcome;
 use libcompliance::crypto::{Ed25519, sha256};
 use libcompliance::trail::checkpoint::{self, Checkpoint};
 use libcompliance::trail::note::{SignError, Signer};
@@ -50,7 +50,7 @@ pub(crate) fn run(folder: &Path) -> Outcome<()> {
     let head = store.head()?;
     println!("proof     {SIZE} records, {PROOFS} places spread over the tree | no flush: reading, warm");
     show("make, with the laboratory (Lab::prove)", 50.0, |n| {
-        black_box(subject.lab.prove(place(n))?);
+        let _ = black_box(subject.lab.prove(place(n))?);
         Ok(())
     })?;
     let mut reader = Sqlite::open_to_read(path, &StoreOptions::default())?;
@@ -60,7 +60,7 @@ pub(crate) fn run(folder: &Path) -> Outcome<()> {
         Ok(())
     })?;
     show("make, with nothing kept (prove)", f64::INFINITY, |n| {
-        black_box(prove(&mut store, place(n))?);
+        let _ = black_box(prove(&mut store, place(n))?);
         Ok(())
     })?;
     let mut proofs = Vec::new();

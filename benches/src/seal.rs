@@ -1,11 +1,11 @@
 //! Checking the seal of a whole trail, against the bare hashing of the same records in memory.
 
+use crate::Outcome;
 use crate::event::reading;
 use crate::laboratory;
 use crate::measure::{Ratio, Target, median, seconds};
-use crate::Outcome;
-use libcompliance_lab::store::sqlite::{Options as StoreOptions, Sqlite};
 use libcompliance_lab::store::ReadStore as _;
+use libcompliance_lab::store::sqlite::{Options as StoreOptions, Sqlite};
 use libcompliance_lab::verify::{Options, seal_only, verify};
 use libcompliance_lab::{HostActor, LabError, StateFolder};
 use ring::digest::{SHA256, digest};
@@ -54,11 +54,18 @@ fn one(folder: &Path, size: u64) -> Outcome<u64> {
     }
     let ratio = Ratio::new(&bare, &ours).show(Target::AtLeast(TARGET));
     let (checked, hashed) = (median(&mut ours), median(&mut bare));
-    println!("seal      {size} records of {} bytes | {workers} threads | no flush: reading, file in page cache", records.mean());
+    println!(
+        "seal      {size} records of {} bytes | {workers} threads | no flush: reading, file in page cache",
+        records.mean()
+    );
     println!("            against ring in memory  {ratio}");
     #[allow(clippy::cast_precision_loss, reason = "far below 2^52")]
     let per = 1e6 / size as f64;
-    println!("            a record: check {:.3} us, ring {:.3} us; whole check {checked:.3} s", checked * per, hashed * per);
+    println!(
+        "            a record: check {:.3} us, ring {:.3} us; whole check {checked:.3} s",
+        checked * per,
+        hashed * per
+    );
     match forget(&path) {
         Ok(()) => {
             let cold = seconds(check)?;
@@ -160,7 +167,8 @@ impl Records {
         let mut nodes: Vec<[u8; 32]> = Vec::with_capacity(run);
         loop {
             let first = next.fetch_add(run, std::sync::atomic::Ordering::Relaxed);
-            let Some(ends) = self.ends.get(first..(first + run).min(self.count())).filter(|ends| !ends.is_empty()) else {
+            let Some(ends) = self.ends.get(first..(first + run).min(self.count())).filter(|ends| !ends.is_empty())
+            else {
                 return last;
             };
             let mut start = first.checked_sub(1).and_then(|before| self.ends.get(before).copied()).unwrap_or(0);
@@ -206,7 +214,9 @@ fn forget(path: &Path) -> Outcome<()> {
 fn child(what: &str, path: &Path) -> Outcome<(u64, String)> {
     let output = Command::new(std::env::current_exe()?).args(["--child", what]).arg(path).output()?;
     if !output.status.success() {
-        return Err(format!("the check in a process of its own failed: {}", String::from_utf8_lossy(&output.stderr)).into());
+        return Err(
+            format!("the check in a process of its own failed: {}", String::from_utf8_lossy(&output.stderr)).into()
+        );
     }
     let text = String::from_utf8(output.stdout)?;
     let (peak, text) = text.trim().split_once(' ').ok_or("the check in a process of its own said nothing")?;
@@ -240,6 +250,9 @@ pub(crate) fn verify_child(path: &Path) -> Outcome<()> {
 /// The largest resident memory of this process so far, in KiB.
 fn peak() -> Outcome<u64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("this system does not tell the peak memory")?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .ok_or("this system does not tell the peak memory")?;
     Ok(line.trim().trim_end_matches(" kB").parse()?)
 }

@@ -1,10 +1,10 @@
 //! Several threads of one process against one.
 
+use crate::Outcome;
 use crate::append::{Flush, each};
 use crate::event::correction;
 use crate::laboratory::{self, Subject};
 use crate::measure::{Ratio, Target, seconds};
-use crate::Outcome;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -25,7 +25,11 @@ pub(crate) fn run(folder: &Path, flush: &Flush) -> Outcome<()> {
     let per_thread: Vec<f64> = one.iter().map(|time| time * 8.0).collect();
     let ratio = Ratio::new(&per_thread, &eight).show(Target::AtLeast(6.0));
     println!("threads   8 writing threads against 1, 1 record a call | flush {}", flush.name);
-    println!("            {ratio}  a record: 1 thread {}, 8 threads {}", each(&mut one, ONE), each(&mut eight, ONE * THREADS));
+    println!(
+        "            {ratio}  a record: 1 thread {}, 8 threads {}",
+        each(&mut one, ONE),
+        each(&mut eight, ONE * THREADS)
+    );
     Ok(())
 }
 

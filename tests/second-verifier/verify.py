@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A second verifier of a laboratory file, written from docs/spec alone, with the Python standard library only.
+"""A second verifier of a laboratory file: it rests on docs/spec and the Python standard library, and on nothing else.
 
 usage: verify.py LAB.DB [--key VKEY] [--since CHECKPOINT-FILE]
 

@@ -15,7 +15,7 @@ const ATTACKS: [(&str, &str, bool); 14] = [
     ("hidden-value", "value_altered", false),
     ("trigger-dropped", "schema_altered", false),
     ("seal-removed", "unsealed", false),
-    ("leaf-edited", "tile_altered", false),
+    ("leaf-edited", "record_altered", false),
     ("tree-recomputed", "record_altered", false),
     ("tail-cut", "rolled_back", true),
     ("older-copy", "rolled_back", true),

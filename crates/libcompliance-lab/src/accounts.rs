@@ -81,7 +81,12 @@ pub(crate) fn find(lab: &Lab, login: &str) -> Result<Option<Account>, LabError> 
 
 /// Adds the records of a new account with its password.
 pub(crate) fn create_in(
-    tx: &mut Tx<'_>, who: &Who, login: &str, name: &str, roles: &[String], phc: &str,
+    tx: &mut Tx<'_>,
+    who: &Who,
+    login: &str,
+    name: &str,
+    roles: &[String],
+    phc: &str,
 ) -> Result<AccountId, LabError> {
     let login = login.trim();
     let length = login.chars().count();
@@ -113,7 +118,12 @@ pub(crate) fn create_in(
 }
 
 fn set_password_in(
-    tx: &mut Tx<'_>, who: &Who, id: AccountId, person: PersonId, version: u32, phc: &str,
+    tx: &mut Tx<'_>,
+    who: &Who,
+    id: AccountId,
+    person: PersonId,
+    version: u32,
+    phc: &str,
 ) -> Result<(), LabError> {
     let scheme = phc.rsplitn(3, '$').last().unwrap_or_default().trim_start_matches('$').to_owned();
     let draft = Draft::new("account.set_password")

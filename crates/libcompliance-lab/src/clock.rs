@@ -120,10 +120,7 @@ mod tests {
         assert_eq!(flags(&Steady, reading(1060, 70), from, 1_000_000_000), []);
         assert_eq!(flags(&Steady, reading(1061, 70), from, 1_000_000_000), []);
         assert_eq!(flags(&Steady, reading(1063, 70), from, 1_000_000_000), [Flag::ClockJumped]);
-        assert_eq!(
-            flags(&Steady, reading(999, 70), from, 1_000_000_000),
-            [Flag::ClockSteppedBack, Flag::ClockJumped]
-        );
+        assert_eq!(flags(&Steady, reading(999, 70), from, 1_000_000_000), [Flag::ClockSteppedBack, Flag::ClockJumped]);
         assert_eq!(flags(&Steady, reading(999, 70), None, 1_000_000_000), [Flag::ClockSteppedBack]);
     }
 }

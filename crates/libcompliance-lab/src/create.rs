@@ -33,7 +33,10 @@ impl Drop for Unfinished {
 }
 
 pub(crate) fn create(
-    path: &Path, new: &NewLab<'_>, signer: Option<HostSigner>, options: Options,
+    path: &Path,
+    new: &NewLab<'_>,
+    signer: Option<HostSigner>,
+    options: Options,
 ) -> Result<Created, LabError> {
     place::check(path)?;
     let [database, key_file, vault_file, reserve] = files(path);
@@ -99,7 +102,8 @@ fn base_origin(given: Option<&str>, id: LabId) -> Result<String, LabError> {
     let plain = given.bytes().all(|b| b.is_ascii_graphic() && b != b'+');
     if given.is_empty() || given.len() > 200 || !plain || given.ends_with('/') {
         return Err(LabError::Invalid(
-            "the name of the trail is not usable: give something like `example.com/lab` without spaces or `+`".to_owned(),
+            "the name of the trail is not usable: give something like `example.com/lab` without spaces or `+`"
+                .to_owned(),
         ));
     }
     Ok(given.to_owned())

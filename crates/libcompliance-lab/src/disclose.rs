@@ -9,21 +9,33 @@ use libcompliance::trail::commit::{Opening, Subject, pack, unpack};
 use libcompliance::trail::draft::Written;
 use libcompliance::trail::value::Value;
 
-/// Encrypts what opens the commitments of `written`.
-pub(crate) fn seal(written: &Written, vault: &Vault, entropy: &mut SystemEntropy) -> Result<Vec<Disclosure>, LabError> {
+/// Encrypts what opens the commitments of `written`, and takes it out of there.
+pub(crate) fn seal(
+    written: &mut Written,
+    vault: &Vault,
+    entropy: &mut SystemEntropy,
+) -> Result<Vec<Disclosure>, LabError> {
+    let count = written.openings.len();
     let mut boxes: Vec<(Subject, Vec<Opening>)> = Vec::new();
-    for (subject, opening) in &written.openings {
-        match boxes.iter_mut().find(|(of, _)| of == subject) {
-            Some((_, openings)) => openings.push(opening.clone()),
-            None => boxes.push((*subject, vec![opening.clone()])),
+    for (subject, opening) in &mut written.openings {
+        let at = boxes.iter().position(|(of, _)| of == subject).unwrap_or_else(|| {
+            // The room is taken at once: a list that grows leaves copies of the salts behind.
+            boxes.push((*subject, Vec::with_capacity(count)));
+            boxes.len() - 1
+        });
+        if let Some((_, openings)) = boxes.get_mut(at) {
+            // The salt is overwritten where it stood; nothing is left to wipe there.
+            openings.push(std::mem::replace(opening, Opening { path: String::new(), salt: [0; 32], json: Vec::new() }));
         }
     }
+    written.openings.clear();
     let mut disclosures = Vec::with_capacity(boxes.len());
     for (subject, openings) in boxes {
         let key = vault.key_for_writing(subject, entropy)?;
         let plain = zeroize::Zeroizing::new(pack(&openings));
-        let sealed = key.seal(&context(written.record.id, subject), &plain, entropy)?;
-        disclosures.push(Disclosure { subject: subject.to_string(), sealed });
+        let subject = subject.to_string();
+        let sealed = key.seal(&context(written.record.id, &subject), &plain, entropy)?;
+        disclosures.push(Disclosure { subject, sealed });
     }
     Ok(disclosures)
 }
@@ -36,13 +48,16 @@ pub fn open(id: RecordId, disclosure: &Disclosure, vault: &Vault) -> Result<Vec<
     let damaged = || StoreError::Damaged("a committed value does not open".to_owned());
     let subject = Subject::parse(&disclosure.subject).ok_or_else(damaged)?;
     let key = vault.key(subject)?;
-    let plain = key.open(&context(id, subject), &disclosure.sealed).map_err(|_| damaged())?;
+    let plain = key.open(&context(id, &disclosure.subject), &disclosure.sealed).map_err(|_| damaged())?;
     Ok(unpack(&zeroize::Zeroizing::new(plain)).ok_or_else(damaged)?)
 }
 
 /// The value under `path` of record `index`, checked against its commitment.
 pub(crate) fn reveal(
-    store: &mut (impl ReadStore + ?Sized), vault: &Vault, index: u64, path: &str,
+    store: &mut (impl ReadStore + ?Sized),
+    vault: &Vault,
+    index: u64,
+    path: &str,
 ) -> Result<Value, LabError> {
     let missing = || LabError::NotFound { what: "committed value" };
     let bytes = store.record(index)?.ok_or_else(missing)?;
@@ -68,6 +83,6 @@ pub(crate) fn reveal(
     Err(missing())
 }
 
-fn context(id: RecordId, subject: Subject) -> Vec<u8> {
+fn context(id: RecordId, subject: &str) -> Vec<u8> {
     format!("libcompliance/disclosure/v1\n{id}\n{subject}").into_bytes()
 }

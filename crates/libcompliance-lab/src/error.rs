@@ -61,16 +61,22 @@ pub enum LabError {
     #[error(transparent)]
     NoEntropy(#[from] NoEntropy),
     /// A flush failed earlier; what the disk holds is not known.
-    #[error("an earlier write to the disk failed, so nothing more is written through this handle: open the laboratory again and verify it")]
+    #[error(
+        "an earlier write to the disk failed, so nothing more is written through this handle: open the laboratory again and verify it"
+    )]
     Poisoned,
     /// The laboratory's files are there, its first record is not.
-    #[error("the file holds no record: making this laboratory was interrupted, or it was emptied; if it was never used, remove its files and make it again, else restore a backup")]
+    #[error(
+        "the file holds no record: making this laboratory was interrupted, or it was emptied; if it was never used, remove its files and make it again, else restore a backup"
+    )]
     Unfinished,
     /// The process was copied by `fork` after the laboratory was opened.
     #[error("this process was copied from the one that opened the laboratory: open it again here")]
     Forked,
     /// The file is older than what this computer has seen of it.
-    #[error("the laboratory has {found} records, but this computer has seen a checkpoint of {seen}: an older copy was put back, or its end was cut; run `compliance verify`")]
+    #[error(
+        "the laboratory has {found} records, but this computer has seen a checkpoint of {seen}: an older copy was put back, or its end was cut; run `compliance verify`"
+    )]
     RolledBack {
         /// Records in the file.
         found: u64,
@@ -78,13 +84,25 @@ pub enum LabError {
         seen: u64,
     },
     /// The file's history is not the one that this computer has seen.
-    #[error("the laboratory's history is not the one this computer has seen at {size} records: run `compliance verify`")]
+    #[error(
+        "the laboratory's history is not the one this computer has seen at {size} records: run `compliance verify`"
+    )]
     ForkedHistory {
         /// The size at which both must agree.
         size: u64,
     },
+    /// What this computer has seen of the laboratory cannot be read.
+    #[error(
+        "the checkpoint that this computer keeps in `{path}` does not read: compare the laboratory with another checkpoint kept outside, then remove that file"
+    )]
+    SeenUnreadable {
+        /// Where.
+        path: String,
+    },
     /// The tree in the file is not the one that was signed.
-    #[error("the seal in the file does not fit its own newest checkpoint, so nothing is added to it: run `compliance verify`")]
+    #[error(
+        "the seal in the file does not fit its own newest checkpoint, so nothing is added to it: run `compliance verify`"
+    )]
     SealBroken,
     /// The state tables were made by another reducer.
     #[error("the state tables were made by reducer {found}, this program has {known}: run `compliance upgrade`")]
@@ -106,7 +124,9 @@ pub enum LabError {
         kind: std::io::ErrorKind,
     },
     /// The file lies where locks and flushes cannot be relied on.
-    #[error("the path is on a network file system (`{kind}`), where locks and flushes cannot be relied on: put the laboratory on a local disk")]
+    #[error(
+        "the path is on a network file system (`{kind}`), where locks and flushes cannot be relied on: put the laboratory on a local disk"
+    )]
     NetworkFileSystem {
         /// The kind, as the system names it.
         kind: String,
@@ -137,6 +157,7 @@ impl LabError {
             Self::Forked => "forked_process",
             Self::RolledBack { .. } => "rolled_back",
             Self::ForkedHistory { .. } => "forked_history",
+            Self::SeenUnreadable { .. } => "seen_unreadable",
             Self::SealBroken => "seal_broken",
             Self::OtherReducer { .. } => "other_reducer",
             Self::StateAltered => "state_altered",

@@ -26,6 +26,8 @@ pub struct HostKind<'a> {
     /// The fields and attributes that stand in clear; every other one is committed. Only ids, codes, numbers and digests
     /// belong here.
     pub clear: &'a [&'a str],
+    /// Why it is declared; needed when it was declared before.
+    pub why: Option<(&'a str, Option<&'a str>)>,
 }
 
 /// An event of a host. Id, time, place and actor are not its to set.
@@ -62,7 +64,8 @@ impl Session {
     pub fn declare_host_kind(&self, kind: &HostKind<'_>) -> Result<Receipt, LabError> {
         if !catalogue::is_host_kind(kind.name) || !kind.clear.iter().all(|name| is_token(name)) {
             return Err(LabError::Invalid(
-                "the kind is not one that a host may declare: `host.<name>.<what>` in lower case, fields as names".to_owned(),
+                "the kind is not one that a host may declare: `host.<name>.<what>` in lower case, fields as names"
+                    .to_owned(),
             ));
         }
         let about = About::object("host_kind", kind.name);
@@ -71,18 +74,21 @@ impl Session {
             let version = before.as_ref().map_or(0, |entry| entry.version) + 1;
             let list = |names: &mut dyn Iterator<Item = &str>| Value::List(names.map(Value::text).collect());
             let (old_reason, old_clear) = match &before {
-                Some(entry) => (
-                    Value::text(entry.reason.as_str()),
-                    list(&mut entry.clear.iter().map(String::as_str)),
-                ),
+                Some(entry) => (Value::text(entry.reason.as_str()), list(&mut entry.clear.iter().map(String::as_str))),
                 None => (Value::Null, Value::Null),
             };
             let mut draft = Draft::new("host.declare").on("host_kind", kind.name, u32::from(version));
-            let new = [("reason", old_reason, Value::text(word(kind.reason))), ("clear", old_clear, list(&mut kind.clear.iter().copied()))];
+            let new = [
+                ("reason", old_reason, Value::text(word(kind.reason))),
+                ("clear", old_clear, list(&mut kind.clear.iter().copied())),
+            ];
             for (field, old, new) in new {
                 if old != new {
                     draft = draft.change(field, old, new);
                 }
+            }
+            if let Some((code, text)) = kind.why {
+                draft = draft.because(code, text);
             }
             tx.append(&trail::HOST_KIND_DECLARED, draft, &acting.who)?;
             Ok(())

@@ -140,7 +140,10 @@ impl Lab {
     /// # Errors
     /// As for [`Lab::create`]; [`LabError::Sign`] if the signer does not sign.
     pub fn create_with_signer(
-        path: impl AsRef<Path>, new: &NewLab<'_>, signer: HostSigner, options: Options,
+        path: impl AsRef<Path>,
+        new: &NewLab<'_>,
+        signer: HostSigner,
+        options: Options,
     ) -> Result<Created, LabError> {
         crate::create::create(path.as_ref(), new, Some(signer), options)
     }
@@ -164,7 +167,12 @@ impl Lab {
     }
 
     pub(crate) fn assemble(
-        path: &Path, id: LabId, signing: SigningKey, vault: Arc<Vault>, mut reader: Sqlite, options: Options,
+        path: &Path,
+        id: LabId,
+        signing: SigningKey,
+        vault: Arc<Vault>,
+        mut reader: Sqlite,
+        options: Options,
     ) -> Result<Self, LabError> {
         let head = reader.head()?;
         let seen = Seen::new(&options.state_folder, id);
@@ -269,10 +277,9 @@ impl Lab {
         let mut kept = inner.prover.lock().unwrap_or_else(PoisonError::into_inner);
         let prover = match &mut *kept {
             Some(prover) => prover,
-            none => none.insert(Prover::new(GrowingTiles::new(Sqlite::open_to_read(
-                &inner.path,
-                &inner.options.store,
-            )?))),
+            none => {
+                none.insert(Prover::new(GrowingTiles::new(Sqlite::open_to_read(&inner.path, &inner.options.store)?)))
+            }
         };
         let head = prover.source().head()?;
         proof(prover, index, &head)
@@ -298,7 +305,9 @@ impl Lab {
     }
 
     pub(crate) fn run<T>(
-        &self, urgency: Urgency, command: impl FnOnce(&mut Tx<'_>) -> Result<T, Stop>,
+        &self,
+        urgency: Urgency,
+        command: impl FnOnce(&mut Tx<'_>) -> Result<T, Stop>,
     ) -> Result<Done<T>, LabError> {
         let done = self.inner.writer.run(urgency, command)?;
         if let Some(sealed) = &done.sealed {
@@ -326,7 +335,10 @@ impl Lab {
 
 /// Opens key file and value keys of the laboratory at `path`, whose trail of `size` records says whose they must be.
 pub(crate) fn unlock(
-    path: &Path, keys: KeySource, size: u64, log: &Log,
+    path: &Path,
+    keys: KeySource,
+    size: u64,
+    log: &Log,
 ) -> Result<(LabId, SigningKey, Arc<Vault>), LabError> {
     let id = LabId::parse(&log.lab).ok_or(LabError::SealBroken)?;
     let key = log.key_at(size).and_then(|key| VerifierKey::parse(&key.vkey).ok()).ok_or(LabError::SealBroken)?;

@@ -227,12 +227,13 @@ impl Session {
     }
 
     fn on_result<T>(
-        &self, permission: Permission, id: ResultId,
+        &self,
+        permission: Permission,
+        id: ResultId,
         action: impl FnOnce(&mut Tx<'_>, &Acting<'_>, &ResultEntry) -> Result<T, Stop>,
     ) -> Result<(T, Receipt), LabError> {
         self.act(permission, About::object("result", id), Urgency::Ordinary, |tx, acting| {
-            let result =
-                tx.load::<ResultEntry>(&id.to_string())?.ok_or(LabError::NotFound { what: "result" })?;
+            let result = tx.load::<ResultEntry>(&id.to_string())?.ok_or(LabError::NotFound { what: "result" })?;
             action(tx, acting, &result)
         })
     }

@@ -5,8 +5,23 @@ use std::path::{Path, PathBuf};
 
 /// File systems that serve files over a network, as Linux names them in its mount table.
 const NETWORK: &[&str] = &[
-    "nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "coda", "ceph", "glusterfs", "lustre", "fuse.sshfs",
-    "fuse.glusterfs", "fuse.s3fs", "fuse.rclone", "davfs", "fuse.davfs2",
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "ncpfs",
+    "afs",
+    "coda",
+    "ceph",
+    "glusterfs",
+    "lustre",
+    "fuse.sshfs",
+    "fuse.glusterfs",
+    "fuse.s3fs",
+    "fuse.rclone",
+    "davfs",
+    "fuse.davfs2",
 ];
 
 /// Refuses a path on a network file system, where that can be recognised.

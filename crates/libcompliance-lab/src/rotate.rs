@@ -41,10 +41,8 @@ pub(crate) fn open_epoch(batch: &mut Batch, cause: &str) -> Result<(), LabError>
     let next = next_origin(&old).ok_or(LabError::SealBroken)?;
     let vkey = log.key_at(batch.size()).ok_or(LabError::SealBroken)?.vkey.clone();
     let who = batch.system();
-    let closed = Draft::new("trail.close_epoch")
-        .attr("cause", cause)
-        .attr("origin", old.as_str())
-        .attr("next", next.as_str());
+    let closed =
+        Draft::new("trail.close_epoch").attr("cause", cause).attr("origin", old.as_str()).attr("next", next.as_str());
     batch.alone(|tx| Ok(tx.append(&trail::EPOCH_CLOSED, closed, &who)?))?;
     let previous = batch.seal(Some(Kept::Boundary), &[])?.note;
     let opened = Draft::new("trail.open_epoch")
@@ -73,9 +71,13 @@ impl Lab {
     /// # Errors
     /// [`LabError::Key`]; the old key stays in force after any error.
     pub fn rotate_key(
-        &self, source: KeySource, protect: Protect<'_>, reason: (&str, Option<&str>),
+        &self,
+        source: KeySource,
+        protect: Protect<'_>,
+        reason: (&str, Option<&str>),
     ) -> Result<Option<RecoveryCode>, LabError> {
         // What an earlier rotation left is settled first: it may be the only copy of the key in force.
+        self.inner().writer.usable()?;
         settle(self.path(), &self.inner().options)?;
         let key_file = place::beside(self.path(), ".key");
         let next_file = place::beside(self.path(), ".key.next");
@@ -154,7 +156,8 @@ pub(crate) fn settle_in(path: &Path, store: &mut Sqlite) -> Result<(), LabError>
 impl Batch {
     /// Runs a command inside an exclusive transaction.
     pub(crate) fn alone<T>(
-        &mut self, command: impl FnOnce(&mut crate::writer::Tx<'_>) -> Result<T, Stop>,
+        &mut self,
+        command: impl FnOnce(&mut crate::writer::Tx<'_>) -> Result<T, Stop>,
     ) -> Result<T, LabError> {
         match self.command(command)? {
             (Ok(value), _) => Ok(value),

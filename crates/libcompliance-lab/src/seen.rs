@@ -6,10 +6,12 @@ use crate::store::{ReadStore, StoreError};
 use libcompliance::id::LabId;
 use libcompliance::projection::Log;
 use libcompliance::trail::checkpoint;
-use libcompliance::trail::note::VerifierKey;
+use libcompliance::trail::note::{UnverifiedNote, VerifierKey};
 use libcompliance::trail::proof::Prover;
 use libcompliance::trail::tile::{TileSource, decode_tile};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// Where an opener keeps what it has seen.
@@ -69,7 +71,12 @@ impl Seen {
 
     /// Compares the file's history with what was seen here before.
     pub(crate) fn check(&self, store: &mut dyn ReadStore, size: u64, log: &Log) -> Result<(), LabError> {
-        let Some(note) = self.file.as_deref().and_then(read_note) else { return Ok(()) };
+        let Some((file, note)) = self.file.as_deref().and_then(|file| Some((file, read_note(file)?))) else {
+            return Ok(());
+        };
+        if UnverifiedNote::parse(note.as_bytes()).is_err() {
+            return Err(LabError::SeenUnreadable { path: file.display().to_string() });
+        }
         compare(store, size, log, &note)
     }
 
@@ -110,9 +117,18 @@ fn keep(file: &Path, note: &str) -> std::io::Result<()> {
     if read_note(file).and_then(|kept| size(&kept)) > size(note) {
         return Ok(());
     }
-    let fresh = file.with_extension(format!("new-{}", std::process::id()));
-    std::fs::write(&fresh, note)?;
-    std::fs::rename(&fresh, file)
+    // Two handles of one process may keep at the same moment, so the name of the fresh file is nobody else's.
+    static TURN: AtomicU64 = AtomicU64::new(0);
+    let turn = TURN.fetch_add(1, Ordering::Relaxed);
+    let fresh = file.with_extension(format!("new-{}-{turn}", std::process::id()));
+    let write = || {
+        let mut file = std::fs::File::create(&fresh)?;
+        file.write_all(note.as_bytes())?;
+        file.sync_all()
+    };
+    write().and_then(|()| std::fs::rename(&fresh, file)).inspect_err(|_| {
+        let _ = std::fs::remove_file(&fresh);
+    })
 }
 
 fn compare(store: &mut dyn ReadStore, size: u64, log: &Log, note: &str) -> Result<(), LabError> {

@@ -6,8 +6,8 @@ use crate::lab::{Lab, Receipt, receipt};
 use crate::writer::{Refusal, Stop, Tx, Urgency, Who};
 use libcompliance::access::{Decision, Denial, Permission, Role, decide};
 use libcompliance::id::{AccountId, ClientId, SessionId};
-use libcompliance::identity::{self, Account, AccountStatus};
 use libcompliance::identity::password;
+use libcompliance::identity::{self, Account, AccountStatus};
 use libcompliance::trail::commit::Subject;
 use libcompliance::trail::draft::Draft;
 use libcompliance::trail::record::{Auth, Object, Source};
@@ -125,7 +125,11 @@ impl Lab {
 }
 
 fn refuse_sign_in(
-    tx: &mut Tx<'_>, account: Option<&Account>, login: &str, code: &str, device: &Device,
+    tx: &mut Tx<'_>,
+    account: Option<&Account>,
+    login: &str,
+    code: &str,
+    device: &Device,
 ) -> Result<Option<(SessionId, AccountId)>, Stop> {
     let mut who = tx.system();
     who.device.clone_from(&device.0);
@@ -200,7 +204,10 @@ impl Session {
 
     /// One action: authorised inside its own transaction, against that transaction's state.
     pub(crate) fn act<T>(
-        &self, permission: Permission, about: About, urgency: Urgency,
+        &self,
+        permission: Permission,
+        about: About,
+        urgency: Urgency,
         action: impl FnOnce(&mut Tx<'_>, &Acting<'_>) -> Result<T, Stop>,
     ) -> Result<(T, Receipt), LabError> {
         let done = self.lab.run(urgency, |tx| {
@@ -215,7 +222,9 @@ impl Session {
             if let Decision::Deny(_) = decide(permission, &acting.who.roles, &roles) {
                 // Only a denial needs to know all roles: to say which of them would carry the permission.
                 let Decision::Deny(denial) = decide(permission, &acting.who.roles, &tx.all::<Role>()?) else {
-                    return Err(acting.refuse(Denial::by_rule("permission_missing", "the roles held were just changed")));
+                    return Err(
+                        acting.refuse(Denial::by_rule("permission_missing", "the roles held were just changed"))
+                    );
                 };
                 return Err(acting.refuse(denial));
             }

@@ -33,7 +33,9 @@ pub enum VaultError {
         subject: String,
     },
     /// A key does not unwrap.
-    #[error("the key of `{subject}` does not open under this laboratory's wrapping key: wrong key file, or the `.vault` was altered")]
+    #[error(
+        "the key of `{subject}` does not open under this laboratory's wrapping key: wrong key file, or the `.vault` was altered"
+    )]
     KeyUnusable {
         /// Whose key.
         subject: String,
@@ -151,10 +153,8 @@ impl Vault {
 
 impl Inner {
     fn stored(&self, subject: Subject) -> Result<Option<Vec<u8>>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT wrapped FROM subject_key WHERE subject = ?1")
-            .map_err(translate)?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT wrapped FROM subject_key WHERE subject = ?1").map_err(translate)?;
         statement.query_row(params![subject.to_string()], |row| row.get(0)).optional().map_err(translate)
     }
 }

@@ -75,10 +75,10 @@ fn a_result_goes_from_entry_to_verification_by_another_person() {
     let lab = create(dir.path());
     let (anna, maria) = people(&lab);
     let client = anna.register_client("Mleczarnia Dolina").unwrap();
-    let (sample, _) = anna
-        .receive_sample(&NewSample { client, code: "S-1042", matrix: "soft cheese", condition: None })
-        .unwrap();
-    let new = NewResult { analyte: "Listeria monocytogenes", method: "PN-EN ISO 11290-1", value: not_detected(), raw: None };
+    let (sample, _) =
+        anna.receive_sample(&NewSample { client, code: "S-1042", matrix: "soft cheese", condition: None }).unwrap();
+    let new =
+        NewResult { analyte: "Listeria monocytogenes", method: "PN-EN ISO 11290-1", value: not_detected(), raw: None };
     let (result, receipt) = anna.enter_result(sample, &new).unwrap();
     let key = lab.verifier_key().unwrap();
     let bytes = lab_record(&lab, receipt.index);
@@ -173,8 +173,17 @@ fn names_logins_devices_and_reasons_are_nowhere_in_the_database() {
     for file in std::fs::read_dir(dir.path()).unwrap().flatten().filter(|f| f.path().is_file()) {
         let bytes = std::fs::read(file.path()).unwrap();
         for secret in [
-            "Anna Nowak", "a.nowak", "HPLC-02", "Mleczarnia", "urlop", "soft cheese", "leaking", "my-secret-typed",
-            "argon2id$v=19$m=64,t=1,p=1$", PASSPHRASE, "Laboratorium",
+            "Anna Nowak",
+            "a.nowak",
+            "HPLC-02",
+            "Mleczarnia",
+            "urlop",
+            "soft cheese",
+            "leaking",
+            "my-secret-typed",
+            "argon2id$v=19$m=64,t=1,p=1$",
+            PASSPHRASE,
+            "Laboratorium",
         ] {
             let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
             assert!(!found, "`{secret}` stands in {}", file.path().display());
@@ -188,8 +197,12 @@ fn a_host_seals_its_own_kinds_and_no_others() {
     let lab = create(dir.path());
     let (anna, _) = people(&lab);
     let admin = lab.sign_in("admin", "first password", Device::unknown()).unwrap();
-    let kind = HostKind { name: "host.oldlims.price_changed", reason: ReasonRule::Required, clear: &["price"] };
+    let kind =
+        HostKind { name: "host.oldlims.price_changed", reason: ReasonRule::Required, clear: &["price"], why: None };
     admin.declare_host_kind(&kind).unwrap();
+    let wider = HostKind { clear: &["price", "article"], ..kind.clone() };
+    assert_eq!(admin.declare_host_kind(&wider).unwrap_err().code(), "record_invalid");
+    admin.declare_host_kind(&HostKind { why: Some(("new_field", None)), ..wider }).unwrap();
     let change = |old: &str, new: &str| Change { field: "price".into(), old: old.into(), new: new.into() };
     let event = || HostEvent {
         kind: "host.oldlims.price_changed",
@@ -201,7 +214,10 @@ fn a_host_seals_its_own_kinds_and_no_others() {
     anna.append(HostEvent { reason: Some(("list", None)), ..event() }).unwrap();
     for kind in ["result.entered", "host.oldlims.unknown", "host.", "trail.created"] {
         assert!(anna.append(HostEvent { kind, ..event() }).is_err(), "{kind}");
-        assert!(lab.append_host_asserted(HostActor { id: anna.account(), device: None }, HostEvent { kind, ..event() }).is_err());
+        assert!(
+            lab.append_host_asserted(HostActor { id: anna.account(), device: None }, HostEvent { kind, ..event() })
+                .is_err()
+        );
     }
     let actor = HostActor { id: anna.account(), device: Some("terminal 7") };
     lab.append_host_asserted(actor, HostEvent { reason: Some(("list", None)), ..event() }).unwrap();
@@ -216,7 +232,10 @@ fn wrong_passphrase_and_wrong_laboratory_are_told_apart() {
     let dir = tempfile::tempdir().unwrap();
     drop(create(dir.path()));
     let wrong = KeySource::passphrase(Zeroizing::new("not the passphrase".to_owned()));
-    assert_eq!(Lab::open(dir.path().join("lab.db"), wrong, options(dir.path())).unwrap_err().code(), "passphrase_wrong");
+    assert_eq!(
+        Lab::open(dir.path().join("lab.db"), wrong, options(dir.path())).unwrap_err().code(),
+        "passphrase_wrong"
+    );
     let other = tempfile::tempdir().unwrap();
     drop(create(other.path()));
     std::fs::copy(other.path().join("lab.db.key"), dir.path().join("lab.db.key")).unwrap();
@@ -288,18 +307,13 @@ fn nothing_is_overwritten_and_nothing_half_made_is_left() {
     let dir = tempfile::tempdir().unwrap();
     drop(create(dir.path()));
     let before = std::fs::read(dir.path().join("lab.db")).unwrap();
-    let new = NewLab {
-        name: "x",
-        origin: None,
-        login: "a",
-        person: "b",
-        password: "long enough",
-        protect: Protect::File,
-    };
+    let new =
+        NewLab { name: "x", origin: None, login: "a", person: "b", password: "long enough", protect: Protect::File };
     assert_eq!(Lab::create(dir.path().join("lab.db"), &new, options(dir.path())).unwrap_err().code(), "file_exists");
     assert_eq!(std::fs::read(dir.path().join("lab.db")).unwrap(), before);
     let other = tempfile::tempdir().unwrap();
-    for bad in [NewLab { password: "short", ..new_like(&new) }, NewLab { origin: Some("no spaces"), ..new_like(&new) }] {
+    for bad in [NewLab { password: "short", ..new_like(&new) }, NewLab { origin: Some("no spaces"), ..new_like(&new) }]
+    {
         assert!(Lab::create(other.path().join("lab.db"), &bad, options(other.path())).is_err());
         assert_eq!(std::fs::read_dir(other.path()).unwrap().count(), 0);
     }

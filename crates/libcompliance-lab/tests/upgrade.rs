@@ -4,6 +4,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::missing_panics_doc,
+    clippy::cast_possible_truncation,
     missing_docs,
     reason = "a test stops at the first thing that is not as expected"
 )]

@@ -1,7 +1,7 @@
 //! The catalogue of record kinds: every kind that the library writes, and the door for a host's own.
 
-use crate::trail::kind::{FieldRule, Fields, KindRules, Need, Of, ReasonRule};
 use crate::trail::commit::Class;
+use crate::trail::kind::{FieldRule, Fields, KindRules, Need, Of, ReasonRule};
 use crate::{access, identity, model};
 
 /// A field in clear.
@@ -13,7 +13,11 @@ pub(crate) const CONFIDENTIAL: FieldRule = FieldRule::Committed(Class::Confident
 
 /// A kind of the library, in its first version.
 pub(crate) const fn kind(
-    name: &'static str, object: Need, change: Need, reason: ReasonRule, fields: &'static [(&'static str, FieldRule)],
+    name: &'static str,
+    object: Need,
+    change: Need,
+    reason: ReasonRule,
+    fields: &'static [(&'static str, FieldRule)],
 ) -> KindRules<'static> {
     KindRules { name, version: 1, object, change, reason, fields: Fields::Named(fields) }
 }
@@ -78,8 +82,13 @@ pub mod trail {
         &[("from_schema", CLEAR), ("to_schema", CLEAR), ("program", CLEAR), ("backup_sha256", CLEAR)],
     );
     /// The disk was full; records were refused until there was room again.
-    pub const DISK_FULL: KindRules<'static> =
-        kind("trail.disk_full", Need::Forbidden, Need::Forbidden, ReasonRule::NotCollected, &[("reserve_bytes", CLEAR)]);
+    pub const DISK_FULL: KindRules<'static> = kind(
+        "trail.disk_full",
+        Need::Forbidden,
+        Need::Forbidden,
+        ReasonRule::NotCollected,
+        &[("reserve_bytes", CLEAR)],
+    );
     /// Records were taken out for somebody outside.
     pub const EXPORTED: KindRules<'static> = kind(
         "trail.exported",
@@ -93,7 +102,7 @@ pub mod trail {
         "trail.host_kind_declared",
         Need::Required,
         Need::Required,
-        ReasonRule::NotCollected,
+        ReasonRule::FromVersionTwo,
         &[("reason", CLEAR), ("clear", CLEAR)],
     );
     /// An action that was not allowed, or not possible in the object's state.
@@ -114,8 +123,17 @@ pub mod trail {
     );
     /// All of them.
     pub const KINDS: &[KindRules<'static>] = &[
-        CREATED, EPOCH_CLOSED, EPOCH_OPENED, KEY_ROTATED, PROJECTIONS_REBUILT, UPGRADED, DISK_FULL, EXPORTED,
-        HOST_KIND_DECLARED, ACTION_REFUSED, FILE_SEALED,
+        CREATED,
+        EPOCH_CLOSED,
+        EPOCH_OPENED,
+        KEY_ROTATED,
+        PROJECTIONS_REBUILT,
+        UPGRADED,
+        DISK_FULL,
+        EXPORTED,
+        HOST_KIND_DECLARED,
+        ACTION_REFUSED,
+        FILE_SEALED,
     ];
 }
 
@@ -135,7 +153,8 @@ pub fn knows(name: &str, version: u16) -> bool {
 pub fn is_host_kind(name: &str) -> bool {
     crate::trail::value::is_token(name)
         && name.strip_prefix("host.").is_some_and(|rest| {
-            rest.split_once('.').is_some_and(|(host, what)| !host.is_empty() && !what.is_empty() && !what.ends_with('.'))
+            rest.split_once('.')
+                .is_some_and(|(host, what)| !host.is_empty() && !what.is_empty() && !what.ends_with('.'))
         })
 }
 

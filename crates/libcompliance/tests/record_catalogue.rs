@@ -1,5 +1,5 @@
 //! Every kind of the catalogue: its parts are asked for, and what could name a person stands in no record.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod record_common;
 
@@ -12,22 +12,86 @@ use std::collections::BTreeSet;
 
 /// Words for what people are called, where they are reached, what they typed, and what their things are called: never in clear.
 const NEVER_CLEAR: &[&str] = &[
-    "name", "login", "person_name", "first_name", "last_name", "title", "contact", "email", "mail", "phone", "address",
-    "ip", "host", "device", "file", "path", "text", "comment", "note", "remark", "description", "words", "message",
-    "condition", "matrix", "raw", "credential", "password", "secret", "token", "answer", "subject_text", "label",
+    "name",
+    "login",
+    "person_name",
+    "first_name",
+    "last_name",
+    "title",
+    "contact",
+    "email",
+    "mail",
+    "phone",
+    "address",
+    "ip",
+    "host",
+    "device",
+    "file",
+    "path",
+    "text",
+    "comment",
+    "note",
+    "remark",
+    "description",
+    "words",
+    "message",
+    "condition",
+    "matrix",
+    "raw",
+    "credential",
+    "password",
+    "secret",
+    "token",
+    "answer",
+    "subject_text",
+    "label",
 ];
 
 /// What a field may hold in clear: ids, codes, numbers, digests, public keys, and what clause 7.8 needs readable for ever.
 /// A new clear field belongs here only if nobody can be named by it.
 const MAY_BE_CLEAR: &[&str] = &[
     // The trail itself.
-    "lab", "origin", "vkey", "program", "reducer", "cause", "next", "previous", "vkey_old", "vkey_new", "possession",
-    "from_reducer", "to_reducer", "digest_before", "digest_after", "from_schema", "to_schema", "backup_sha256",
-    "reserve_bytes", "size", "root", "form", "reason", "clear", "code", "permission", "carried_by", "rule", "modified",
+    "lab",
+    "origin",
+    "vkey",
+    "program",
+    "reducer",
+    "cause",
+    "next",
+    "previous",
+    "vkey_old",
+    "vkey_new",
+    "possession",
+    "from_reducer",
+    "to_reducer",
+    "digest_before",
+    "digest_after",
+    "from_schema",
+    "to_schema",
+    "backup_sha256",
+    "reserve_bytes",
+    "size",
+    "root",
+    "form",
+    "reason",
+    "clear",
+    "code",
+    "permission",
+    "carried_by",
+    "rule",
+    "modified",
     // Accounts and sessions, by pseudonym.
-    "person", "roles", "permissions", "scheme", "idle_seconds", "until",
+    "person",
+    "roles",
+    "permissions",
+    "scheme",
+    "idle_seconds",
+    "until",
     // Samples and results.
-    "sample", "analyte", "method", "value",
+    "sample",
+    "analyte",
+    "method",
+    "value",
 ];
 
 fn fields(kind: &KindRules<'static>) -> &'static [(&'static str, FieldRule)] {
@@ -93,7 +157,18 @@ fn names_are_distinct_and_no_library_kind_lies_in_a_hosts_room() {
     for name in ["host.a.b", "host.old-lims.price_changed", "host.a.b.c"] {
         assert!(catalogue::is_host_kind(name), "{name}");
     }
-    for name in ["host", "host.", "host.a", "host.a.", "host..b", "host.a.b.", "Host.a.b", "trail.created", "host.a b.c", "hosts.a.b"] {
+    for name in [
+        "host",
+        "host.",
+        "host.a",
+        "host.a.",
+        "host..b",
+        "host.a.b.",
+        "Host.a.b",
+        "trail.created",
+        "host.a b.c",
+        "hosts.a.b",
+    ] {
         assert!(!catalogue::is_host_kind(name), "{name}");
     }
 }
@@ -136,7 +211,9 @@ fn the_parts_of_every_kind_are_asked_for() {
         let name = kind.name;
         assert_eq!(outcome(kind, complete(kind, 1)), None, "{name}");
         assert_eq!(outcome(kind, complete(kind, 2)), None, "{name}");
-        let object = |draft: &mut Draft| draft.object = Some(libcompliance::trail::record::Object { kind: "x".into(), id: "1".into(), version: 1 });
+        let object = |draft: &mut Draft| {
+            draft.object = Some(libcompliance::trail::record::Object { kind: "x".into(), id: "1".into(), version: 1 })
+        };
         match kind.object {
             Need::Required => assert_eq!(with(&|draft| draft.object = None), Some("write_part_missing"), "{name}"),
             Need::Forbidden => assert_eq!(with(&object), Some("write_part_unexpected"), "{name}"),
@@ -152,7 +229,9 @@ fn the_parts_of_every_kind_are_asked_for() {
         }
         let because = |draft: &mut Draft| draft.reason = Some(("why".into(), None));
         match kind.reason {
-            ReasonRule::Required => assert_eq!(with(&|draft| draft.reason = None), Some("write_part_missing"), "{name}"),
+            ReasonRule::Required => {
+                assert_eq!(with(&|draft| draft.reason = None), Some("write_part_missing"), "{name}")
+            }
             ReasonRule::NotCollected => assert_eq!(with(&because), Some("write_part_unexpected"), "{name}"),
             ReasonRule::FromVersionTwo => {
                 let mut later = complete(kind, 2);
@@ -168,9 +247,8 @@ fn the_parts_of_every_kind_are_asked_for() {
 
 #[test]
 fn a_change_from_the_second_version_on_has_a_reason() {
-    // Three make their object and never change it, so there is no second version. A host's kind can be declared again, for
-    // which no reason is asked so far.
-    let makes = ["account.created", "client.registered", "sample.received", "trail.host_kind_declared"];
+    // Three make their object and never change it, so there is no second version.
+    let makes = ["account.created", "client.registered", "sample.received"];
     for kind in catalogue::all().filter(|kind| kind.change == Need::Required && !makes.contains(&kind.name)) {
         let mut draft = complete(kind, 2);
         draft.reason = None;

@@ -1,5 +1,5 @@
 //! Committed values: the digest that stands in the record, and what opens it.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
 
 mod record_common;
 
@@ -88,7 +88,11 @@ fn debug_shows_no_value() {
 }
 
 fn opening() -> impl Strategy<Value = Opening> {
-    ("[a-z.]{1,12}", any::<[u8; 32]>(), prop_oneof![any::<String>().prop_map(Value::Text), any::<i64>().prop_map(Value::Int)])
+    (
+        "[a-z.]{1,12}",
+        any::<[u8; 32]>(),
+        prop_oneof![any::<String>().prop_map(Value::Text), any::<i64>().prop_map(Value::Int)],
+    )
         .prop_map(|(path, salt, value)| Opening { path, salt, json: value.to_json() })
 }
 
@@ -167,7 +171,16 @@ fn subjects_have_one_spelling() {
     for good in [Subject::Lab, person(), Subject::Client(client())] {
         assert_eq!(Subject::parse(&good.to_string()), Some(good));
     }
-    for bad in ["", "Lab", "lab ", "person", "person:", "person:x", "robot:01900000-0000-7000-8000-000000000001", "person:01900000-0000-7000-8000-00000000000A"] {
+    for bad in [
+        "",
+        "Lab",
+        "lab ",
+        "person",
+        "person:",
+        "person:x",
+        "robot:01900000-0000-7000-8000-000000000001",
+        "person:01900000-0000-7000-8000-00000000000A",
+    ] {
         assert_eq!(Subject::parse(bad), None, "{bad}");
     }
 }

@@ -1,5 +1,5 @@
 //! Laws of the record: what is sealed reads back, and no two texts are the same record.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
 
 mod record_common;
 
@@ -21,7 +21,7 @@ fn differs(written: &[u8], changed: &[u8]) -> Result<(), String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_sealed_reads_back_and_writes_the_same_bytes((draft, stamp) in event()) {

@@ -1,5 +1,5 @@
 //! The strict reader: one text for one content.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
 
 mod record_common;
 
@@ -101,7 +101,7 @@ fn other_bytes_are_refused_each_with_its_error() {
         ("a comment", SMALL.replace("{\"v\"", "{/**/\"v\""), Malformed),
         ("a trailing comma", SMALL.replace("\"b\"}", "\"b\",}"), Malformed),
         // Ids, times, digests.
-        ("an upper-case UUID", changed("7000-8000-000000000001\"", "7000-8000-00000000000A\"").replacen("01900000-0000-7000", "01900000-0000-7000", 1), NotStrict),
+        ("an upper-case UUID", changed("7000-8000-000000000001\"", "7000-8000-00000000000A\""), NotStrict),
         ("a UUID without hyphens", changed("01900000-0000-7000-8000-000000000001", "01900000000070008000000000000001"), NotStrict),
         ("a UUID in braces", changed("01900000-0000-7000-8000-000000000001", "{01900000-0000-7000-8000-000000000001}"), NotStrict),
         ("a UUID as a URN", changed("01900000-0000-7000-8000-000000000001", "urn:uuid:01900000-0000-7000-8000-000000000001"), NotStrict),

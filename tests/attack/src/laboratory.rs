@@ -226,17 +226,17 @@ fn one_sample(anna: &Session, maria: &Session, client: ClientId, n: usize) -> Re
         client,
         code: &format!("S-{n}"),
         matrix: "soft cheese",
-        condition: (n % 5 == 0).then_some("leaking"),
+        condition: (n.is_multiple_of(5)).then_some("leaking"),
     })?;
-    let value = if n % 2 == 0 { not_detected() } else { Value::text(format!("{n}0")) };
+    let value = if n.is_multiple_of(2) { not_detected() } else { Value::text(format!("{n}0")) };
     let new = NewResult { analyte: "Listeria monocytogenes", method: "PN-EN ISO 11290-1", value, raw: None };
     let (result, _) = anna.enter_result(sample, &new)?;
-    if n % 3 == 0 {
+    if n.is_multiple_of(3) {
         let edit = ResultEdit { value: Value::text("7"), reason: "misread", text: Some("odczytano źle") };
         anna.edit_result(result, &edit)?;
     }
     anna.submit_result(result)?;
-    if n % 4 == 0 {
+    if n.is_multiple_of(4) {
         // Refused, and sealed as refused.
         assert!(matches!(anna.verify_result(result), Err(LabError::Denied { .. })));
     }

@@ -1,5 +1,9 @@
 //! What the cases are made from: one log of eleven records, its keys, and their proofs. All of it follows from fixed bytes.
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a generator of tests: what is wrong here must stop it")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a generator of tests: what is wrong here must stop it"
+)]
 
 use libcompliance::catalogue;
 use libcompliance::crypto::{Ed25519, Entropy, Hash, NoEntropy};

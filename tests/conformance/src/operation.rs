@@ -39,7 +39,9 @@ pub fn run(operation: &str, input: &Value) -> Result<Value, String> {
             let proof = TlogProof::parse(input.text("file")?.as_bytes()).map_err(|error| error.code().to_owned())?;
             let proven = proof.verify(&input.bytes("record")?, &input.keys()?, input.text("origin")?);
             let proven = proven.map_err(|error| error.code().to_owned())?;
-            Ok(json!({ "index": proven.index, "size": proven.checkpoint.size(), "leaf_hash": base64(&proven.leaf_hash) }))
+            Ok(
+                json!({ "index": proven.index, "size": proven.checkpoint.size(), "leaf_hash": base64(&proven.leaf_hash) }),
+            )
         }
         other => Err(format!("the operation `{other}` is not known")),
     }

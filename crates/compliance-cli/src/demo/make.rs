@@ -75,10 +75,8 @@ pub(super) fn make(place: &Place, span: Span, texts: &'static Texts, page: &mut 
     let mut story = Story::new(lab, clock, SEED, texts);
     open(&mut story, span.first)?;
     let mut year = Year::new(span);
-    let count = span.days().count();
-    for (at, date) in span.days().enumerate().skip(1) {
-        let share = Share::new(at, count);
-        let agenda = year.agenda(&mut story, date, share)?;
+    for date in span.days().skip(1) {
+        let agenda = year.agenda(&mut story, date)?;
         let events = plan(&mut story, date, pace(date), &agenda);
         if !events.is_empty() {
             story.live(&events)?;
@@ -103,17 +101,7 @@ fn open(story: &mut Story, date: NaiveDate) -> Result<(), Failure> {
     Ok(())
 }
 
-/// How far the story is, in thousandths.
-#[derive(Debug, Clone, Copy)]
-struct Share(usize);
-
-impl Share {
-    fn new(at: usize, of: usize) -> Self {
-        Self(at * 1000 / of.max(1))
-    }
-}
-
-/// Something out of the ordinary, once, on the first working day after this share of the story.
+/// Something out of the ordinary, once, on the first working day after so many thousandths of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Turn {
     Clients,
@@ -131,7 +119,7 @@ enum Turn {
     Copy,
 }
 
-const TURNS: [(usize, Turn); 13] = [
+const TURNS: [(u64, Turn); 13] = [
     (0, Turn::Clients),
     (110, Turn::NightBurst),
     (190, Turn::Deputy),
@@ -144,18 +132,19 @@ const TURNS: [(usize, Turn); 13] = [
     (560, Turn::Knocks),
     (650, Turn::ViewerTries),
     (760, Turn::EditVerified),
-    (900, Turn::Copy),
+    (860, Turn::Copy),
 ];
 
 /// What the laboratory has before it: plates in the incubator, turns to come.
 struct Year {
     due: BTreeMap<NaiveDate, Vec<usize>>,
-    turns: std::vec::IntoIter<(usize, Turn)>,
-    next: Option<(usize, Turn)>,
+    turns: std::vec::IntoIter<(u64, Turn)>,
+    next: Option<(u64, Turn)>,
     clients: usize,
     deputised: bool,
     left: bool,
-    working_days: u64,
+    /// Of all, and of those to come, today included.
+    working_days: (u64, u64),
     wanted: u64,
     in_incubator: u64,
     numbers: BTreeMap<i32, u32>,
@@ -165,7 +154,7 @@ struct Year {
 
 impl Year {
     fn new(span: Span) -> Self {
-        let working_days = span.days().filter(|day| pace(*day) == Pace::Working).count();
+        let working_days = span.days().skip(1).filter(|day| pace(*day) == Pace::Working).count();
         let working_days = u64::try_from(working_days).unwrap_or(0);
         let mut turns = TURNS.to_vec().into_iter();
         let next = turns.next();
@@ -176,7 +165,7 @@ impl Year {
             clients: 0,
             deputised: false,
             left: false,
-            working_days,
+            working_days: (working_days, working_days),
             // What comes in during the last days is not finished when the story ends.
             wanted: span.records + span.records * 9 / 4 / working_days.max(1),
             in_incubator: 0,
@@ -186,14 +175,14 @@ impl Year {
         }
     }
 
-    fn agenda(&mut self, story: &mut Story, date: NaiveDate, share: Share) -> Result<Agenda, Failure> {
+    fn agenda(&mut self, story: &mut Story, date: NaiveDate) -> Result<Agenda, Failure> {
         let mut agenda = Agenda::default();
         let pace = pace(date);
         let was_deputised = self.deputised;
         if pace == Pace::Working {
-            self.turn(story, share, &mut agenda);
+            self.turn(story, &mut agenda);
             self.samples(story, date, &mut agenda)?;
-            self.working_days = self.working_days.saturating_sub(1);
+            self.working_days.1 = self.working_days.1.saturating_sub(1);
         }
         // On a Sunday the plates of a day wait in the refrigerator more often than not.
         if pace != Pace::Quiet || story.chance.per_mille(350) {
@@ -209,8 +198,10 @@ impl Year {
     }
 
     /// At most one turn a day; a turn that the day gives no occasion for waits for the next.
-    fn turn(&mut self, story: &mut Story, share: Share, agenda: &mut Agenda) {
-        let Some((_, turn)) = self.next.filter(|(at, _)| *at <= share.0) else { return };
+    fn turn(&mut self, story: &mut Story, agenda: &mut Agenda) {
+        let (all, left) = self.working_days;
+        let share = all.saturating_sub(left) * 1000 / all.max(1);
+        let Some((_, turn)) = self.next.filter(|(at, _)| *at <= share) else { return };
         let texts = story.texts;
         match turn {
             Turn::Clients | Turn::NewClients => {
@@ -276,7 +267,7 @@ impl Year {
         let waiting = u64::try_from(story.submitted.len() + story.returned.len()).unwrap_or(0);
         let coming = self.in_incubator * 3 + waiting;
         let left = self.wanted.saturating_sub(written + coming);
-        let days = number(self.working_days.max(1));
+        let days = number(self.working_days.1.max(1));
         let wanted = ((number(left) / days - PER_DAY) / PER_SAMPLE).max(1.0)
             * (0.6 + number(u64::from(story.chance.below(800))) / 1000.0);
         let mut count = 0.0;

@@ -155,8 +155,6 @@ mod tests {
         assert!(story.tally.corrections > 1, "{today}");
         let size = story.lab.size().unwrap();
         assert!((1200..=1900).contains(&size), "{today}: {size}");
-        // The attack on a leaf is about a full tile.
-        assert!(marks.listeria.is_some_and(|(_, index)| index < size / 256 * 256), "{today}: {marks:?} of {size}");
         assert!(place.attacked(attack::OLDER_COPY).is_file(), "{today}");
         assert_eq!(String::from_utf8(told).unwrap().matches("  - ").count(), 10, "{today}");
     }
@@ -164,11 +162,9 @@ mod tests {
     #[test]
     fn the_story_is_complete_on_whatever_day_it_is_told() {
         let first = NaiveDate::from_ymd_opt(2026, 1, 9).unwrap();
-        let (days, step) = match std::env::var("DEMO_EVERY_DAY") {
-            Ok(_) => (366, 1),
-            Err(_) => (366, 73),
-        };
-        for day in (0..days).step_by(step) {
+        // DEMO_STEP=1 tries every day of a year, which takes a while.
+        let step = std::env::var("DEMO_STEP").ok().and_then(|step| step.parse().ok()).unwrap_or(73);
+        for day in (0..366).step_by(step) {
             complete_on(first.checked_add_days(Days::new(day)).unwrap());
         }
     }

@@ -206,6 +206,8 @@ impl<'a> Teller<'a> {
         let record = marks.listeria.map_or(0, |(_, index)| index);
         let object = marks.listeria.map_or(String::new(), |(id, _)| format!("result:{id}"));
         let attacked = path(&place.attacked("tail-cut"));
+        // What the first command has seen must not speak in the second.
+        let elsewhere = path(&place.outside().join("another-computer"));
         let proof = path(&place.outside().join("listeria.tlog-proof"));
         let bytes = path(&place.outside().join("listeria.json"));
         let vkey = path(&place.vkey());
@@ -213,7 +215,10 @@ impl<'a> Teller<'a> {
             (texts.next_verify, vec![format!("{program} verify {lab} {outside} --unlock --passphrase-file {key}")]),
             (
                 texts.next_attacked,
-                vec![format!("{program} verify {attacked}"), format!("{program} verify {attacked} {outside}")],
+                vec![
+                    format!("{program} verify {attacked} --state-dir {elsewhere}"),
+                    format!("{program} verify {attacked} {outside}"),
+                ],
             ),
             (texts.next_list, vec![format!("{program} trail list {lab} --object {object}")]),
             (texts.next_show, vec![format!("{program} trail show {lab} {record} --reveal --passphrase-file {key}")]),

@@ -29,7 +29,9 @@ pub enum StoreError {
         known: u32,
     },
     /// The file was made by an older version.
-    #[error("the file has layout {found}, this program writes {known}: run `compliance upgrade` (it makes a backup first)")]
+    #[error(
+        "the file has layout {found}, this program writes {known}: run `compliance upgrade` (it makes a backup first)"
+    )]
     OlderLayout {
         /// The layout of the file.
         found: u32,
@@ -49,7 +51,9 @@ pub enum StoreError {
     #[error("the laboratory file or its folder cannot be written: it is read-only, or belongs to somebody else")]
     ReadOnly,
     /// The disk reported an error.
-    #[error("the disk reported an error ({0}): nothing more is written through this handle; open the laboratory again and verify it")]
+    #[error(
+        "the disk reported an error ({0}): nothing more is written through this handle; open the laboratory again and verify it"
+    )]
     Io(String),
     /// The file is damaged.
     #[error("the laboratory file is damaged ({0}): run `compliance verify`")]
@@ -168,7 +172,10 @@ pub trait ReadStore {
     /// # Errors
     /// [`StoreError`].
     fn search(
-        &mut self, filter: &Filter, after: Option<u64>, each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
+        &mut self,
+        filter: &Filter,
+        after: Option<u64>,
+        each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
     ) -> Result<(), StoreError>;
     /// A state entry.
     ///

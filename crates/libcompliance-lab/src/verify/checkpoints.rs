@@ -25,12 +25,20 @@ pub(super) fn own(store: &mut Sqlite, trail: &Trail, unfit: bool, faults: &Fault
     for (size, note) in store.checkpoints()? {
         let place = format!("checkpoint {size}");
         if size > trail.size {
-            faults.add(FaultCode::Truncated, place, format!("a kept checkpoint is larger than the trail of {} records", trail.size));
+            faults.add(
+                FaultCode::Truncated,
+                place,
+                format!("a kept checkpoint is larger than the trail of {} records", trail.size),
+            );
             continue;
         }
         let Some(stated) = signed_by_its_time(log, size, &note, &place, faults) else { continue };
         if stated.size() != size {
-            faults.add(FaultCode::CheckpointInvalid, place, "the note states another size than the one it is kept under");
+            faults.add(
+                FaultCode::CheckpointInvalid,
+                place,
+                "the note states another size than the one it is kept under",
+            );
             continue;
         }
         match root(store, trail.size, size) {
@@ -41,7 +49,11 @@ pub(super) fn own(store: &mut Sqlite, trail: &Trail, unfit: bool, faults: &Fault
     }
     for size in differing.iter().filter(|size| **size <= held) {
         // The tree is the one of a later checkpoint, so this one was signed over another.
-        faults.add(FaultCode::Fork, format!("checkpoint {size}"), "it is signed, but states another history than a later checkpoint");
+        faults.add(
+            FaultCode::Fork,
+            format!("checkpoint {size}"),
+            "it is signed, but states another history than a later checkpoint",
+        );
     }
     // Every later checkpoint covers what was altered too; the first says most about where it is.
     if let Some(size) = differing.into_iter().find(|size| *size > held).filter(|_| !unfit) {
@@ -56,10 +68,17 @@ pub(super) fn head(store: &mut Sqlite, head: &Head, faults: &Faults) -> Result<(
         return Ok(());
     }
     if time(store, head.size)?.is_some_and(|time| time.unix_micros() != head.last_time) {
-        faults.add(FaultCode::CheckpointInvalid, "head", "the time noted with the newest checkpoint is not that of the newest record");
+        faults.add(
+            FaultCode::CheckpointInvalid,
+            "head",
+            "the time noted with the newest checkpoint is not that of the newest record",
+        );
     }
     if !REDUCERS.iter().any(|reducer| reducer.version == head.reducer) {
-        let text = format!("the state tables are said to be made by reducer {}, which this program does not know", head.reducer);
+        let text = format!(
+            "the state tables are said to be made by reducer {}, which this program does not know",
+            head.reducer
+        );
         faults.add(FaultCode::CheckpointInvalid, "head", text);
     }
     let words: Vec<(i64, String)> = {
@@ -80,7 +99,9 @@ fn span(held: u64, size: u64) -> String {
 }
 
 fn recomputed(size: u64) -> String {
-    format!("the tree does not give the root that was signed at {size} records: something in it was changed and its tiles were computed anew")
+    format!(
+        "the tree does not give the root that was signed at {size} records: something in it was changed and its tiles were computed anew"
+    )
 }
 
 /// Opens a checkpoint of the file under the key and origin of its time; names what is wrong with it.
@@ -150,9 +171,9 @@ fn rotation(store: &mut Sqlite, trail: &Trail, record: &Record, faults: &Faults)
     }
     let size = record.index + 1;
     let note = store.checkpoint_at(size)?.filter(|(at, _)| *at == size).map(|(_, note)| note).unwrap_or_default();
-    let both = [&old, &new].into_iter().all(|vkey| {
-        rename(vkey, &epoch.origin).is_some_and(|key| checkpoint::open(note.as_bytes(), &[key]).is_ok())
-    });
+    let both = [&old, &new]
+        .into_iter()
+        .all(|vkey| rename(vkey, &epoch.origin).is_some_and(|key| checkpoint::open(note.as_bytes(), &[key]).is_ok()));
     if !both {
         faults.add(FaultCode::RotationInvalid, place, "the checkpoint behind the change is not signed by both keys");
     }
@@ -171,7 +192,11 @@ fn epoch(store: &mut Sqlite, trail: &Trail, record: &Record, unfit: bool, faults
         (whole && (unfit || root(store, trail.size, record.index) == Some(signed.root()))).then_some(())
     });
     if linked.is_none() {
-        faults.add(FaultCode::EpochInvalid, place.clone(), "the epoch does not link to the last checkpoint of the one before");
+        faults.add(
+            FaultCode::EpochInvalid,
+            place.clone(),
+            "the epoch does not link to the last checkpoint of the one before",
+        );
     }
     if store.checkpoint_at(record.index)?.is_none_or(|(at, _)| at != record.index) {
         faults.add(FaultCode::EpochInvalid, place, "the last checkpoint of the epoch before is not kept");
@@ -181,7 +206,11 @@ fn epoch(store: &mut Sqlite, trail: &Trail, record: &Record, unfit: bool, faults
 
 /// What was kept outside: checkpoints and keys given by the caller, and the checkpoint that this computer kept.
 pub(super) fn outside(
-    store: &mut Sqlite, trail: &Trail, options: &Options, faults: &Faults, not_checked: &mut Vec<NotChecked>,
+    store: &mut Sqlite,
+    trail: &Trail,
+    options: &Options,
+    faults: &Faults,
+    not_checked: &mut Vec<NotChecked>,
     remarks: &mut Vec<String>,
 ) -> Result<Option<Gap>, LabError> {
     let own: Vec<VerifierKey> = trail
@@ -217,9 +246,13 @@ pub(super) fn outside(
                     FaultCode::ForeignKey => faults.add(
                         FaultCode::ForeignKey,
                         "trail",
-                        format!("{what} is signed by a key that is not this trail's: another laboratory, or a replaced key"),
+                        format!(
+                            "{what} is signed by a key that is not this trail's: another laboratory, or a replaced key"
+                        ),
                     ),
-                    code => faults.add(code, "outside", format!("{what} does not read, or its signature does not hold")),
+                    code => {
+                        faults.add(code, "outside", format!("{what} does not read, or its signature does not hold"))
+                    }
                 }
                 continue;
             }

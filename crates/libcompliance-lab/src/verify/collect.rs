@@ -42,7 +42,8 @@ impl Faults {
     pub(super) fn into_sorted(self) -> (Vec<Fault>, u64) {
         let (mut faults, further) = self.inner.into_inner().unwrap_or_else(PoisonError::into_inner);
         let number = |fault: &Fault| {
-            let digits: String = fault.place.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+            let digits: String =
+                fault.place.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
             (!fault.place.starts_with("record"), digits.parse::<u64>().unwrap_or(u64::MAX))
         };
         faults.sort_by(|a, b| number(a).cmp(&number(b)).then_with(|| a.cmp(b)));

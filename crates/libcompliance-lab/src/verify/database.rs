@@ -14,11 +14,14 @@ pub(super) fn check(connection: &Connection, faults: &Faults) -> Result<(), LabE
     let before = faults.count();
     let layout: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(translate)?;
     if layout != i64::from(schema::LAYOUT) {
-        faults.add(FaultCode::SchemaAltered, "layout", format!("the file says that its layout is {layout}, which it is not"));
+        faults.add(
+            FaultCode::SchemaAltered,
+            "layout",
+            format!("the file says that its layout is {layout}, which it is not"),
+        );
     }
     faults.damage("schema", compare_schema(connection, faults))?;
-    let mut statement =
-        connection.prepare(&format!("PRAGMA integrity_check({COMPLAINTS})")).map_err(translate)?;
+    let mut statement = connection.prepare(&format!("PRAGMA integrity_check({COMPLAINTS})")).map_err(translate)?;
     let mut rows = statement.query([]).map_err(translate)?;
     loop {
         match rows.next() {
@@ -81,8 +84,6 @@ fn read(connection: &Connection) -> Result<Schema, LabError> {
         // What SQLite makes by itself, such as indexes of primary keys and statistics, says nothing about the layout.
         .prepare("SELECT type, name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
         .map_err(translate)?;
-    let rows = statement
-        .query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))
-        .map_err(translate)?;
+    let rows = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?))).map_err(translate)?;
     Ok(rows.collect::<Result<_, _>>().map_err(translate)?)
 }

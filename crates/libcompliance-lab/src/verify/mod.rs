@@ -21,8 +21,8 @@ use crate::error::LabError;
 use crate::place;
 use crate::private_copy::PrivateCopy;
 use crate::seen::{Seen, StateFolder};
-use crate::store::{Head, ReadStore as _, StoreError};
 use crate::store::sqlite::{Options as StoreOptions, Sqlite, translate};
+use crate::store::{Head, ReadStore as _, StoreError};
 use crate::vault::{self, Vault};
 use base64::Engine as _;
 use collect::Faults;
@@ -168,7 +168,11 @@ fn verify_at(path: &Path, home: &Path, options: &Options) -> Result<Report, LabE
     timings.replay = started.elapsed();
 
     if trail.log.is_none() && head.size > 0 {
-        faults.add(FaultCode::Unsealed, "trail", "the trail has no first record that names its key, so no signature can be judged");
+        faults.add(
+            FaultCode::Unsealed,
+            "trail",
+            "the trail has no first record that names its key, so no signature can be judged",
+        );
     }
     faults.damage("checkpoints", checkpoints::own(&mut store, &trail, unfit, &faults))?;
     faults.damage("checkpoints", checkpoints::head(&mut store, &head, &faults))?;
@@ -181,7 +185,8 @@ fn verify_at(path: &Path, home: &Path, options: &Options) -> Result<Report, LabE
     timings.database = started.elapsed();
 
     let key = trail.log.as_ref().and_then(|log| log.key_at(trail.size).zip(log.epoch_at(trail.size)));
-    let verifier_key = key.and_then(|(key, epoch)| crate::seen::rename(&key.vkey, &epoch.origin)).map(|key| key.to_string());
+    let verifier_key =
+        key.and_then(|(key, epoch)| crate::seen::rename(&key.vkey, &epoch.origin)).map(|key| key.to_string());
     let (faults, further_faults) = faults.into_sorted();
     not_checked.sort_unstable();
     if faults.is_empty() {
@@ -259,7 +264,11 @@ pub fn seal_only(path: &Path, options: &Options) -> Result<Vec<Fault>, LabError>
     if let Some(stated) = stated.filter(|_| !unfit)
         && checkpoints::root(&mut store, present, present) != Some(stated)
     {
-        faults.add(FaultCode::RecordAltered, "records", "the tree does not give the root that the newest checkpoint states");
+        faults.add(
+            FaultCode::RecordAltered,
+            "records",
+            "the tree does not give the root that the newest checkpoint states",
+        );
     }
     Ok(faults.into_sorted().0)
 }

@@ -34,9 +34,15 @@ struct Chunk {
 }
 
 enum Item {
-    Known { record: Box<Record>, leaf: Hash },
+    Known {
+        record: Box<Record>,
+        leaf: Hash,
+    },
     /// A layout or bytes that this program cannot interpret.
-    Opaque { index: u64, what: Option<String> },
+    Opaque {
+        index: u64,
+        what: Option<String>,
+    },
     /// Not there; named by the seal check.
     Missing,
 }
@@ -55,7 +61,11 @@ pub(super) struct Content<'a> {
 
 /// Reads all records of the trail and gives the replayed state. `snapshot` is the file as of the newest checkpoint.
 pub(super) fn check(
-    content: &Content<'_>, snapshot: &Sqlite, trail: &mut Trail, faults: &Faults, progress: &Progress,
+    content: &Content<'_>,
+    snapshot: &Sqlite,
+    trail: &mut Trail,
+    faults: &Faults,
+    progress: &Progress,
     remarks: &mut Vec<String>,
 ) -> Result<Scratch, LabError> {
     let Content { path, present: size, options, subjects, reducer } = *content;
@@ -80,8 +90,12 @@ pub(super) fn check(
                         }
                         let read = read_chunk(&store, number, size, options.vault.as_deref(), subjects, faults);
                         // A page that does not read hides its records; the seal check names them.
-                        let missing = || Chunk { number, records: (0..CHUNK.min(size - number * CHUNK)).map(|_| Item::Missing).collect() };
-                        let chunk = faults.damage(&format!("records from {}", number * CHUNK), read)?.unwrap_or_else(missing);
+                        let missing = || Chunk {
+                            number,
+                            records: (0..CHUNK.min(size - number * CHUNK)).map(|_| Item::Missing).collect(),
+                        };
+                        let chunk =
+                            faults.damage(&format!("records from {}", number * CHUNK), read)?.unwrap_or_else(missing);
                         if send.send(Ok(chunk)).is_err() {
                             return Ok(());
                         }
@@ -120,7 +134,12 @@ pub(super) fn check(
 }
 
 fn read_chunk(
-    store: &Sqlite, number: u64, size: u64, vault: Option<&Vault>, subjects: Option<&BTreeSet<String>>, faults: &Faults,
+    store: &Sqlite,
+    number: u64,
+    size: u64,
+    vault: Option<&Vault>,
+    subjects: Option<&BTreeSet<String>>,
+    faults: &Faults,
 ) -> Result<Chunk, LabError> {
     let (from, until) = (number * CHUNK, ((number + 1) * CHUNK).min(size));
     let mut records: Vec<Item> = (from..until).map(|_| Item::Missing).collect();
@@ -161,7 +180,11 @@ fn read_chunk(
         }
     }
     for index in boxes.keys() {
-        faults.add(FaultCode::ValueAltered, format!("record {index}"), "there is a hidden value that no record committed to");
+        faults.add(
+            FaultCode::ValueAltered,
+            format!("record {index}"),
+            "there is a hidden value that no record committed to",
+        );
     }
     Ok(Chunk { number, records })
 }
@@ -171,8 +194,7 @@ fn read_boxes(store: &Sqlite, from: u64, until: u64) -> Result<BTreeMap<u64, Vec
         .connection()
         .prepare_cached("SELECT place, subject, sealed FROM disclosure WHERE place >= ?1 AND place < ?2 ORDER BY place")
         .map_err(translate)?;
-    let mut rows =
-        statement.query(params![i64_of(from) * PLACES, i64_of(until) * PLACES]).map_err(translate)?;
+    let mut rows = statement.query(params![i64_of(from) * PLACES, i64_of(until) * PLACES]).map_err(translate)?;
     let mut boxes: BTreeMap<u64, Vec<Disclosure>> = BTreeMap::new();
     while let Some(row) = rows.next().map_err(translate)? {
         let place: i64 = row.get(0).map_err(translate)?;
@@ -206,7 +228,11 @@ fn columns(row: &rusqlite::Row<'_>, record: &Record, index: u64, faults: &Faults
 
 /// Every commitment must have its value beside the log, and the value must be the one committed to.
 fn values(
-    record: &Record, index: u64, boxes: Vec<Disclosure>, vault: Option<&Vault>, subjects: Option<&BTreeSet<String>>,
+    record: &Record,
+    index: u64,
+    boxes: Vec<Disclosure>,
+    vault: Option<&Vault>,
+    subjects: Option<&BTreeSet<String>>,
     faults: &Faults,
 ) -> Result<(), LabError> {
     let place = || format!("record {index}");
@@ -248,10 +274,15 @@ fn values(
             continue;
         }
         if vault.is_none() && subjects.is_some_and(|subjects| !subjects.contains(&subject)) {
-            faults.add(FaultCode::ValueKeyMissing, place(), format!("the key of `{path}` is not there, and no erasure says why"));
+            faults.add(
+                FaultCode::ValueKeyMissing,
+                place(),
+                format!("the key of `{path}` is not there, and no erasure says why"),
+            );
         }
         let Some((_, Some(openings))) = opened.iter().find(|(of, _)| *of == subject) else { continue };
-        let right = openings.iter().any(|opening| opening.path == *path && opening.digest(record.id) == commitment.digest);
+        let right =
+            openings.iter().any(|opening| opening.path == *path && opening.digest(record.id) == commitment.digest);
         if !right {
             faults.add(
                 FaultCode::ValueAltered,
@@ -275,7 +306,12 @@ struct Seen {
 
 impl Seen {
     fn apply(
-        &mut self, item: Item, index: u64, scratch: &mut Scratch, (snapshot, reducer): (&Sqlite, &Reducer), trail: &mut Trail,
+        &mut self,
+        item: Item,
+        index: u64,
+        scratch: &mut Scratch,
+        (snapshot, reducer): (&Sqlite, &Reducer),
+        trail: &mut Trail,
         faults: &Faults,
     ) -> Result<(), LabError> {
         let (record, leaf) = match item {
@@ -295,7 +331,11 @@ impl Seen {
         };
         let place = || format!("record {index}");
         if record.index != index {
-            faults.add(FaultCode::RecordReordered, place(), format!("the record says that it is number {}", record.index));
+            faults.add(
+                FaultCode::RecordReordered,
+                place(),
+                format!("the record says that it is number {}", record.index),
+            );
         }
         if !catalogue::knows(&record.kind, record.kv) {
             *self.unknown.entry(format!("`{}` version {}", record.kind, record.kv)).or_default() += 1;
@@ -336,7 +376,9 @@ impl Seen {
             let found = snapshot
                 .connection()
                 .prepare_cached("SELECT EXISTS (SELECT 1 FROM record_client WHERE client = ?1 AND idx = ?2)")
-                .and_then(|mut statement| statement.query_row(params![link.id.0.as_bytes(), i64_of(index)], |row| row.get(0)))
+                .and_then(|mut statement| {
+                    statement.query_row(params![link.id.0.as_bytes(), i64_of(index)], |row| row.get(0))
+                })
                 .map_err(|error| translate(error).into());
             if faults.damage("record_client", found)?.unwrap_or(false) {
                 self.links += 1;
@@ -349,11 +391,19 @@ impl Seen {
             }
         }
         if record.kind == "trail.created" && index > 0 {
-            faults.add(FaultCode::EpochInvalid, place(), "the trail is made a second time, under another key or origin");
+            faults.add(
+                FaultCode::EpochInvalid,
+                place(),
+                "the trail is made a second time, under another key or origin",
+            );
         }
         if let Err(error) = (reducer.apply)(&record, &leaf, scratch) {
             // It builds on a record that is not what it was.
-            faults.add(FaultCode::RecordUnreadable, place(), format!("what the record changes cannot be followed: {error}"));
+            faults.add(
+                FaultCode::RecordUnreadable,
+                place(),
+                format!("what the record changes cannot be followed: {error}"),
+            );
             trail.opaque = true;
         }
         if matches!(record.kind.as_str(), "trail.key_rotated" | "trail.epoch_opened") {
@@ -418,7 +468,11 @@ fn foreign_values(snapshot: &Sqlite, size: u64, faults: &Faults) -> Result<(), L
     while let Some(row) = rows.next().map_err(translate)? {
         let place: i64 = row.get(0).map_err(translate)?;
         let record = place.div_euclid(PLACES);
-        faults.add(FaultCode::ValueAltered, format!("record {record}"), "there is a hidden value that no record committed to");
+        faults.add(
+            FaultCode::ValueAltered,
+            format!("record {record}"),
+            "there is a hidden value that no record committed to",
+        );
     }
     Ok(())
 }

@@ -131,7 +131,9 @@ impl NotChecked {
             }
             Self::Key => "replaced key: NOT CHECKED (give the verifier key kept outside with --key)",
             Self::Values => "committed values against their commitments: NOT CHECKED (needs the laboratory's key)",
-            Self::State => "state tables against the records: NOT CHECKED (not every record could be read, or this is an export, which has none)",
+            Self::State => {
+                "state tables against the records: NOT CHECKED (not every record could be read, or this is an export, which has none)"
+            }
         }
     }
 }

@@ -39,8 +39,10 @@ impl Scratch {
                 continue;
             }
             let sql = match value {
-                Some(_) => "INSERT INTO state (space, key, value) VALUES (?1, ?2, ?3) \
-                            ON CONFLICT (space, key) DO UPDATE SET value = excluded.value",
+                Some(_) => {
+                    "INSERT INTO state (space, key, value) VALUES (?1, ?2, ?3) \
+                            ON CONFLICT (space, key) DO UPDATE SET value = excluded.value"
+                }
                 None => "DELETE FROM state WHERE space = ?1 AND key = ?2 AND ?3 IS NULL",
             };
             let mut statement = self.connection.prepare_cached(sql).map_err(translate)?;
@@ -51,7 +53,8 @@ impl Scratch {
 
     /// Calls `each` for all entries in the order of space and key.
     pub(crate) fn each(
-        &mut self, each: &mut dyn FnMut(&str, &str, &[u8]) -> Result<(), LabError>,
+        &mut self,
+        each: &mut dyn FnMut(&str, &str, &[u8]) -> Result<(), LabError>,
     ) -> Result<(), LabError> {
         self.flush()?;
         let mut rows = Entries::of(&self.connection)?;
@@ -78,13 +81,21 @@ impl Scratch {
             match order {
                 Ordering::Less => {
                     if let Some((space, key, _)) = &left {
-                        faults.add(FaultCode::StateMissing, place(space, key), "the records give this entry, the table does not have it");
+                        faults.add(
+                            FaultCode::StateMissing,
+                            place(space, key),
+                            "the records give this entry, the table does not have it",
+                        );
                     }
                     left = next(&mut expected)?;
                 }
                 Ordering::Greater => {
                     if let Some((space, key, _)) = &right {
-                        faults.add(FaultCode::StateForeign, place(space, key), "the table has this entry, no record gives it");
+                        faults.add(
+                            FaultCode::StateForeign,
+                            place(space, key),
+                            "the table has this entry, no record gives it",
+                        );
                     }
                     right = next(&mut found)?;
                 }
@@ -148,10 +159,8 @@ impl View for Scratch {
             return Ok(value.clone());
         }
         let failed = |error: rusqlite::Error| ViewError { space: space.to_owned(), problem: error.to_string() };
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT value FROM state WHERE space = ?1 AND key = ?2")
-            .map_err(failed)?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT value FROM state WHERE space = ?1 AND key = ?2").map_err(failed)?;
         let value: Option<Vec<u8>> =
             statement.query_row(params![space, key], |row| row.get(0)).optional().map_err(failed)?;
         drop(statement);

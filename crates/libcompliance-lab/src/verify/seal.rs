@@ -38,7 +38,12 @@ const EXAMINED: usize = 10_000;
 /// Compares all records below `size`, and all tiles, with each other and with the root that was `stated` for that size.
 /// Gives whether a fault was found.
 pub(super) fn check(
-    path: &Path, size: u64, stated: Option<Hash>, options: &Options, faults: &Faults, progress: &Progress,
+    path: &Path,
+    size: u64,
+    stated: Option<Hash>,
+    options: &Options,
+    faults: &Faults,
+    progress: &Progress,
 ) -> Result<bool, LabError> {
     let before = faults.count();
     let tiles = size.div_ceil(WIDTH);
@@ -85,7 +90,11 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 fn check_tiles(
-    store: &mut Sqlite, (first, last): (u64, u64), size: u64, faults: &Faults, mismatches: &Mutex<Vec<Mismatch>>,
+    store: &mut Sqlite,
+    (first, last): (u64, u64),
+    size: u64,
+    faults: &Faults,
+    mismatches: &Mutex<Vec<Mismatch>>,
     tree: &Mutex<Tree>,
 ) -> Result<(), LabError> {
     let end = (last * WIDTH).min(size);
@@ -217,10 +226,14 @@ pub(super) fn beyond(store: &mut Sqlite, size: u64, faults: &Faults) -> Result<(
             Err(_) => None,
         };
         let (code, text) = match original {
-            Some(original) => {
-                (FaultCode::RecordDuplicated, format!("a copy of record {original} was put behind the newest checkpoint"))
-            }
-            None => (FaultCode::RecordUnsealed, "the record stands outside the newest checkpoint, without a seal".to_owned()),
+            Some(original) => (
+                FaultCode::RecordDuplicated,
+                format!("a copy of record {original} was put behind the newest checkpoint"),
+            ),
+            None => (
+                FaultCode::RecordUnsealed,
+                "the record stands outside the newest checkpoint, without a seal".to_owned(),
+            ),
         };
         faults.add(code, format!("record {place}"), text);
     }

@@ -127,7 +127,8 @@ impl Tree {
             given.push(below.unwrap_or_else(|| stored.clone()));
             found.push(stored);
         }
-        let gives = |partials: Vec<Vec<Hash>>| Edge::from_partials(self.size, partials).is_ok_and(|edge| edge.root() == stated);
+        let gives =
+            |partials: Vec<Vec<Hash>>| Edge::from_partials(self.size, partials).is_ok_and(|edge| edge.root() == stated);
         if gives(found.clone()) {
             return Ok(true);
         }
@@ -153,7 +154,8 @@ impl Tree {
                 self.records_hold.insert(n);
             }
             if !missing {
-                let text = "the newest hashes in the tile are not what is below it, and do not give the root that was signed";
+                let text =
+                    "the newest hashes in the tile are not what is below it, and do not give the root that was signed";
                 self.altered(tile_level, n, text, faults);
             }
         }
@@ -180,7 +182,11 @@ const WRONG_LENGTH: &str = "the tile of the tree has a wrong length";
 
 /// The tile as stored, cut to the width that the size asks for; a fault if it is not there.
 pub(super) fn claimed_tile(
-    store: &mut Sqlite, level: u8, n: u64, width: usize, faults: &Faults,
+    store: &mut Sqlite,
+    level: u8,
+    n: u64,
+    width: usize,
+    faults: &Faults,
 ) -> Result<Option<Vec<Hash>>, StoreError> {
     let place = format!("tile {level}/{n}");
     let bytes = match store.tile(level, n) {
@@ -211,8 +217,7 @@ pub(super) fn claimed_tile(
 /// Tiles that no tree of `size` records has, and tiles that are too long for it. `store` must stand in the snapshot that
 /// `size` comes from.
 pub(super) fn surplus(store: &Sqlite, size: u64, faults: &Faults) -> Result<(), LabError> {
-    let mut statement =
-        store.connection().prepare("SELECT level, n, length(hashes) FROM tile").map_err(translate)?;
+    let mut statement = store.connection().prepare("SELECT level, n, length(hashes) FROM tile").map_err(translate)?;
     let mut rows = statement.query([]).map_err(translate)?;
     while let Some(row) = rows.next().map_err(translate)? {
         let (level, n, length): (i64, i64, i64) =

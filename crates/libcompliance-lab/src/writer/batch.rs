@@ -12,12 +12,13 @@ use crate::vault::Vault;
 use libcompliance::access::Denial;
 use libcompliance::crypto::Hash;
 use libcompliance::id::{AccountId, LabId};
-use libcompliance::projection::{Log, Reducer, View, ViewError};
+use libcompliance::projection::{Entry, Log, Reducer, View, ViewError};
 use libcompliance::trail::checkpoint::{self, Checkpoint};
+use libcompliance::trail::commit::Subject;
 use libcompliance::trail::note::{Signer, VerifierKey};
 use libcompliance::trail::record::{Auth, Source};
-use libcompliance::trail::commit::Subject;
 use libcompliance::trail::tile::{Edge, decode_tile, encode_tile, hashes_at, partial_width};
+use std::any::Any;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -50,6 +51,8 @@ pub(crate) struct Batch {
     cache: Cache,
     /// Operational entries to write with the transaction.
     operational: Vec<(String, Option<i64>)>,
+    /// Operational entries as this transaction sees them; nobody else writes while it is open.
+    operational_seen: HashMap<String, Option<i64>>,
     pub(super) last_reading: Option<Reading>,
     pub(super) last_time: i64,
     broken: bool,
@@ -57,21 +60,34 @@ pub(crate) struct Batch {
 
 #[derive(Default)]
 struct Cache {
-    spaces: HashMap<&'static str, HashMap<String, (Option<Vec<u8>>, bool)>>,
+    spaces: HashMap<&'static str, HashMap<String, Slot>>,
     entries: usize,
+}
+
+/// A state entry in memory.
+struct Slot {
+    bytes: Option<Vec<u8>>,
+    /// Whether the store does not have it yet.
+    dirty: bool,
+    /// What `bytes` say, once somebody has asked.
+    decoded: Option<Box<dyn Any + Send>>,
 }
 
 impl Cache {
     fn get(&self, space: &str, key: &str) -> Option<&Option<Vec<u8>>> {
-        self.spaces.get(space)?.get(key).map(|(value, _)| value)
+        self.spaces.get(space)?.get(key).map(|slot| &slot.bytes)
+    }
+
+    fn slot(&mut self, space: &str, key: &str) -> Option<&mut Slot> {
+        self.spaces.get_mut(space)?.get_mut(key)
     }
 
     fn set(&mut self, space: &'static str, key: &str, value: Option<Vec<u8>>, dirty: bool) {
         let entries = self.spaces.entry(space).or_default();
         if let Some(slot) = entries.get_mut(key) {
-            *slot = (value, dirty || slot.1);
+            *slot = Slot { bytes: value, dirty: dirty || slot.dirty, decoded: None };
         } else {
-            entries.insert(key.to_owned(), (value, dirty));
+            entries.insert(key.to_owned(), Slot { bytes: value, dirty, decoded: None });
             self.entries += 1;
         }
     }
@@ -95,6 +111,7 @@ impl Batch {
             full: Vec::new(),
             cache: Cache::default(),
             operational: Vec::new(),
+            operational_seen: HashMap::new(),
             last_reading: None,
             last_time: 0,
             broken: false,
@@ -147,6 +164,7 @@ impl Batch {
     /// Takes over a transaction that was begun on the store already.
     pub(crate) fn begun(&mut self, head: Head) -> Result<(), LabError> {
         self.broken = false;
+        self.operational_seen.clear();
         if self.edge.is_none() || head != self.head {
             if head.size < self.committed {
                 self.setup.store.rollback();
@@ -214,7 +232,8 @@ impl Batch {
     /// Runs one command. What it wanted to add is taken over only if it succeeds or is refused; a refusal becomes a record.
     #[allow(clippy::type_complexity, reason = "the two results are what the two callers tell apart")]
     pub(crate) fn command<T>(
-        &mut self, command: impl FnOnce(&mut Tx<'_>) -> Result<T, Stop>,
+        &mut self,
+        command: impl FnOnce(&mut Tx<'_>) -> Result<T, Stop>,
     ) -> Result<(Result<T, Denial>, Vec<(u64, Hash)>), LabError> {
         let mut tx = Tx::new(self);
         match command(&mut tx) {
@@ -264,7 +283,10 @@ impl Batch {
         for (space, key, value) in staged.entries {
             self.cache.set(space, &key, value, true);
         }
-        self.operational.extend(staged.operational);
+        for (key, value) in staged.operational {
+            self.operational_seen.insert(key.clone(), value);
+            self.operational.push((key, value));
+        }
         Ok(records)
     }
 
@@ -274,7 +296,8 @@ impl Batch {
         let Some(edge) = &self.edge else { return Err(LabError::SealBroken) };
         let size = edge.size();
         let origin = &log.epoch_at(size).ok_or(LabError::SealBroken)?.origin;
-        let signers: Vec<_> = std::iter::once(&self.setup.signing).chain(also.iter().copied()).map(|key| key.named(origin)).collect();
+        let signers: Vec<_> =
+            std::iter::once(&self.setup.signing).chain(also.iter().copied()).map(|key| key.named(origin)).collect();
         let signers: Vec<&dyn Signer> = signers.iter().map(|signer| signer as &dyn Signer).collect();
         let statement = Checkpoint::new(origin, size, edge.root()).map_err(|_| LabError::SealBroken)?;
         let note = checkpoint::sign(&statement, &signers)?;
@@ -315,19 +338,15 @@ impl Batch {
         }
         let grown = self.size() != self.head.size;
         for (space, entries) in &mut self.cache.spaces {
-            for (key, (value, dirty)) in entries.iter_mut().filter(|(_, (_, dirty))| *dirty) {
-                self.setup.store.put_state(space, key, value.as_deref())?;
-                *dirty = false;
+            for (key, slot) in entries.iter_mut().filter(|(_, slot)| slot.dirty) {
+                self.setup.store.put_state(space, key, slot.bytes.as_deref())?;
+                slot.dirty = false;
             }
         }
         for (key, value) in self.operational.drain(..) {
             self.setup.store.put_operational(&key, value)?;
         }
-        let sealed = if grown {
-            self.seal(None, &[])?
-        } else {
-            Sealed { note: self.head.note.as_str().into() }
-        };
+        let sealed = if grown { self.seal(None, &[])? } else { Sealed { note: self.head.note.as_str().into() } };
         self.setup.store.commit()?;
         self.committed = self.head.size;
         if let Some(signing) = self.next_signing.take() {
@@ -357,9 +376,34 @@ impl Batch {
         self.head = Head { size: 0, note: String::new(), reducer: self.reducer.version, last_time: 0 };
     }
 
+    /// A state entry. It is decoded once as long as it does not change: each action asks for the same account, session and
+    /// roles again.
+    pub(super) fn entry<E: Entry + Clone + Send + 'static>(&mut self, key: &str) -> Result<Option<E>, ViewError> {
+        let decoded = self.cache.slot(E::SPACE, key).and_then(|slot| slot.decoded.as_ref()?.downcast_ref::<E>());
+        if let Some(entry) = decoded {
+            return Ok(Some(entry.clone()));
+        }
+        let Some(entry) = E::load(self, key)? else { return Ok(None) };
+        if let Some(slot) = self.cache.slot(E::SPACE, key) {
+            slot.decoded = Some(Box::new(entry.clone()));
+        }
+        Ok(Some(entry))
+    }
+
+    /// An operational entry as this transaction sees it.
+    pub(super) fn operational(&mut self, key: &str) -> Result<Option<i64>, StoreError> {
+        if let Some(value) = self.operational_seen.get(key) {
+            return Ok(*value);
+        }
+        let value = self.setup.store.operational(key)?;
+        self.operational_seen.insert(key.to_owned(), value);
+        Ok(value)
+    }
+
     /// The encrypted form of what opens a record's commitments, one for each subject.
     pub(super) fn disclose(
-        &mut self, written: &libcompliance::trail::draft::Written,
+        &mut self,
+        written: &mut libcompliance::trail::draft::Written,
     ) -> Result<Vec<Disclosure>, LabError> {
         crate::disclose::seal(written, &self.setup.vault, &mut self.entropy)
     }

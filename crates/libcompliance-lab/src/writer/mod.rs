@@ -16,6 +16,7 @@ use libcompliance::crypto::Hash;
 use libcompliance::trail::draft::Draft;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
 use std::time::{Duration, Instant};
@@ -54,7 +55,25 @@ pub(crate) struct Writer {
     state: Mutex<State>,
     joined: Condvar,
     done: Condvar,
+    /// Threads on their way into a transaction: their command has not run yet.
+    arriving: AtomicUsize,
     process: u32,
+}
+
+/// Counts a thread as arriving until it is dropped.
+struct Arrival<'a>(&'a AtomicUsize);
+
+impl<'a> Arrival<'a> {
+    fn new(arriving: &'a AtomicUsize) -> Self {
+        arriving.fetch_add(1, Ordering::Relaxed);
+        Self(arriving)
+    }
+}
+
+impl Drop for Arrival<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 struct State {
@@ -90,6 +109,7 @@ impl Writer {
             }),
             joined: Condvar::new(),
             done: Condvar::new(),
+            arriving: AtomicUsize::new(0),
             process: std::process::id(),
         }
     }
@@ -97,6 +117,11 @@ impl Writer {
     /// Refuses to work in a process that was copied by `fork`: locks and connections are those of the other one.
     pub(crate) fn same_process(&self) -> Result<(), LabError> {
         if std::process::id() == self.process { Ok(()) } else { Err(LabError::Forked) }
+    }
+
+    /// Whether this handle can still write.
+    pub(crate) fn usable(&self) -> Result<(), LabError> {
+        self.lock().map(drop)
     }
 
     fn lock(&self) -> Result<MutexGuard<'_, State>, LabError> {
@@ -108,8 +133,11 @@ impl Writer {
     /// Runs one command and waits until what it recorded is durable. A refusal is recorded and then returned as
     /// [`LabError::Denied`]; any other error leaves nothing behind.
     pub(crate) fn run<T>(
-        &self, urgency: Urgency, command: impl FnOnce(&mut Tx<'_>) -> Result<T, Stop>,
+        &self,
+        urgency: Urgency,
+        command: impl FnOnce(&mut Tx<'_>) -> Result<T, Stop>,
     ) -> Result<Done<T>, LabError> {
+        let arrival = Arrival::new(&self.arriving);
         let mut state = self.lock()?;
         if state.held_by == Some(std::thread::current().id()) {
             return state.held_command(command);
@@ -148,6 +176,7 @@ impl Writer {
         if wrote {
             state.members += 1;
         }
+        drop(arrival);
         let generation = state.generation;
         if leads {
             state = self.gather(state, generation);
@@ -215,9 +244,7 @@ impl Writer {
     }
 
     /// Runs `work` alone in a transaction of its own, with the right to seal in between.
-    pub(crate) fn exclusive<T>(
-        &self, work: impl FnOnce(&mut Batch) -> Result<T, LabError>,
-    ) -> Result<T, LabError> {
+    pub(crate) fn exclusive<T>(&self, work: impl FnOnce(&mut Batch) -> Result<T, LabError>) -> Result<T, LabError> {
         let mut state = self.lock()?;
         while state.open {
             if state.held_by == Some(std::thread::current().id()) {
@@ -250,14 +277,16 @@ impl Writer {
         }
     }
 
-    /// Waits until the writers of the last flush are in this one too, or a moment has passed.
+    /// Waits until the writers of the last flush and those at the door are in this one too, or a moment has passed. A writer
+    /// alone waits for nobody. Waiting gives the lock away; without it no other thread could ever get into a transaction.
     fn gather<'a>(&'a self, mut state: MutexGuard<'a, State>, generation: u64) -> MutexGuard<'a, State> {
-        if state.members == 0 || state.last_members < 2 {
+        if state.members == 0 {
             return state;
         }
-        let expected = state.last_members;
         let until = Instant::now() + (state.flush_time / 2).min(LONGEST_WAIT);
-        while state.generation == generation && state.members < expected {
+        while state.generation == generation
+            && (state.members < state.last_members || self.arriving.load(Ordering::Relaxed) > 0)
+        {
             let Some(left) = until.checked_duration_since(Instant::now()) else { break };
             state = self.joined.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
@@ -302,9 +331,7 @@ impl Writer {
 }
 
 /// What a command gave, with a denial as the error that it is.
-fn done<T>(
-    result: Result<T, Denial>, records: Vec<(u64, Hash)>, sealed: Option<Sealed>,
-) -> Result<Done<T>, LabError> {
+fn done<T>(result: Result<T, Denial>, records: Vec<(u64, Hash)>, sealed: Option<Sealed>) -> Result<Done<T>, LabError> {
     match result {
         Ok(value) => Ok(Done { value, records, sealed }),
         Err(denial) => {
@@ -316,9 +343,7 @@ fn done<T>(
 
 impl State {
     /// A command of the thread that holds the transaction: no flush, and no checkpoint yet.
-    fn held_command<T>(
-        &mut self, command: impl FnOnce(&mut Tx<'_>) -> Result<T, Stop>,
-    ) -> Result<Done<T>, LabError> {
+    fn held_command<T>(&mut self, command: impl FnOnce(&mut Tx<'_>) -> Result<T, Stop>) -> Result<Done<T>, LabError> {
         if self.batch.broken() {
             return Err(LabError::Invalid("the store failed earlier in this batch, which will be undone".to_owned()));
         }
@@ -365,9 +390,12 @@ impl State {
                 let bytes = self.reserve.release();
                 let _ = self.batch.begin().and_then(|()| {
                     let who = self.batch.system();
-                    let draft = Draft::new("trail.reserve").attr("reserve_bytes", libcompliance::trail::value::Value::Int(bytes));
+                    let draft = Draft::new("trail.reserve")
+                        .attr("reserve_bytes", libcompliance::trail::value::Value::Int(bytes));
                     self.batch
-                        .command(|tx| tx.append(&libcompliance::catalogue::trail::DISK_FULL, draft, &who).map_err(Stop::from))
+                        .command(|tx| {
+                            tx.append(&libcompliance::catalogue::trail::DISK_FULL, draft, &who).map_err(Stop::from)
+                        })
                         .and_then(|_| self.batch.finish().map_err(LabError::from))
                         .map(drop)
                         .inspect_err(|_| self.batch.rollback())

@@ -96,8 +96,11 @@ impl<'a> Tx<'a> {
     }
 
     /// A state entry.
-    pub(crate) fn load<E: Entry>(&mut self, key: &str) -> Result<Option<E>, LabError> {
-        Ok(E::load(self, key)?)
+    pub(crate) fn load<E: Entry + Clone + Send + 'static>(&mut self, key: &str) -> Result<Option<E>, LabError> {
+        if self.staged.entries.iter().any(|(space, of, _)| *space == E::SPACE && of == key) {
+            return Ok(E::load(self, key)?);
+        }
+        Ok(self.batch.entry(key)?)
     }
 
     /// All entries of a space. Reads the store, so what this command itself added is not among them.
@@ -122,7 +125,7 @@ impl<'a> Tx<'a> {
         if let Some((_, value)) = self.staged.operational.iter().rev().find(|(name, _)| name == key) {
             return Ok(*value);
         }
-        Ok(self.batch.store().operational(key)?)
+        Ok(self.batch.operational(key)?)
     }
 
     /// Writes an operational entry with the transaction.
@@ -170,9 +173,9 @@ impl<'a> Tx<'a> {
             actor_subject: who.subject,
             clients,
         };
-        let written = draft.seal(rules, stamp, &mut self.batch.entropy)?;
+        let mut written = draft.seal(rules, stamp, &mut self.batch.entropy)?;
         let leaf = tree::leaf_hash(&written.bytes);
-        let disclosures = self.batch.disclose(&written)?;
+        let disclosures = self.batch.disclose(&mut written)?;
         (self.batch.reducer.apply)(&written.record, &leaf, self)?;
         self.staged.reading = Some(reading);
         self.last_time = reading.wall.unix_micros();

@@ -1,8 +1,31 @@
 //! Permissions: one name for one action. A name that is not in the catalogue is a programming error, not a denial.
 
-/// A permission of the catalogue.
+use super::catalogue::{GROUPS, PERMISSIONS, TEXTS};
+use super::method::MethodDuty;
+
+/// A permission of the catalogue, named `<group>.<action>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Permission(&'static str);
+pub struct Permission(pub(super) &'static str);
+
+/// A group of permissions: everything before the first point of their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PermissionGroup {
+    /// The name, e.g. `result`.
+    pub name: &'static str,
+    /// What the group is about, in English.
+    pub en: &'static str,
+    /// What the group is about, in Polish.
+    pub pl: &'static str,
+}
+
+/// What a permission allows, in one line for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PermissionText {
+    /// In English.
+    pub en: &'static str,
+    /// In Polish.
+    pub pl: &'static str,
+}
 
 impl Permission {
     /// The name, e.g. `result.edit`.
@@ -16,46 +39,50 @@ impl Permission {
     pub fn find(name: &str) -> Option<Self> {
         PERMISSIONS.iter().copied().find(|permission| permission.0 == name)
     }
-}
 
-macro_rules! permissions {
-    ($($(#[$doc:meta])* $constant:ident = $name:literal),+ $(,)?) => {
-        impl Permission {
-            $($(#[$doc])* pub const $constant: Permission = Permission($name);)+
+    /// The group it belongs to.
+    #[must_use]
+    pub fn group(self) -> Option<&'static PermissionGroup> {
+        let name = self.0.split('.').next()?;
+        GROUPS.iter().find(|group| group.name == name)
+    }
+
+    /// What it allows, in one line.
+    #[must_use]
+    pub fn text(self) -> Option<&'static PermissionText> {
+        let at = PERMISSIONS.iter().position(|permission| *permission == self)?;
+        TEXTS.get(at)
+    }
+
+    /// What somebody must be authorised to do with the method before using this permission on a record of it
+    /// (ISO/IEC 17025 clause 6.2.6); `None` if the permission has nothing to do with a method.
+    #[must_use]
+    pub fn method_duty(self) -> Option<MethodDuty> {
+        match self {
+            Self::RESULT_ENTER | Self::RESULT_EDIT | Self::RESULT_IMPORT | Self::RESULT_SUBMIT => {
+                Some(MethodDuty::Perform)
+            }
+            Self::RESULT_VERIFY | Self::RESULT_RETURN => Some(MethodDuty::Review),
+            Self::REPORT_AUTHORIZE => Some(MethodDuty::Authorise),
+            _ => None,
         }
+    }
 
-        /// The catalogue.
-        pub const PERMISSIONS: &[Permission] = &[$(Permission::$constant),+];
-    };
-}
-
-permissions! {
-    /// Create, change and deactivate accounts.
-    ACCOUNT_MANAGE = "account.manage",
-    /// Define roles.
-    ROLE_DEFINE = "role.define",
-    /// Declare kinds of host events.
-    SETTINGS_MANAGE = "settings.manage",
-    /// Look after the trail: keys, epochs, upgrades.
-    TRAIL_MANAGE = "trail.manage",
-    /// Read the trail.
-    TRAIL_READ = "trail.read",
-    /// Register a client.
-    CLIENT_ADD = "client.add",
-    /// Register and receive samples.
-    SAMPLE_ADD = "sample.add",
-    /// Enter a result.
-    RESULT_ENTER = "result.enter",
-    /// Change a result before it is verified.
-    RESULT_EDIT = "result.edit",
-    /// Hand a result over to verification.
-    RESULT_SUBMIT = "result.submit",
-    /// Verify a result of somebody else.
-    RESULT_VERIFY = "result.verify",
-    /// Seal a file.
-    FILE_SEAL = "file.seal",
-    /// Record an event of the host.
-    HOST_APPEND = "host.append",
-    /// Read samples, results and reports.
-    RECORD_READ = "record.read",
+    /// Whether a device account (an instrument PC) may ever have it. A device seals and enters; it never judges, signs or
+    /// administers, whatever roles it is given.
+    #[must_use]
+    pub fn device_may(self) -> bool {
+        matches!(
+            self,
+            Self::FILE_SEAL
+                | Self::FILE_WATCH
+                | Self::HOST_APPEND
+                | Self::RESULT_ENTER
+                | Self::RESULT_IMPORT
+                | Self::SAMPLE_READ
+                | Self::METHOD_READ
+                | Self::INSTRUMENT_READ
+                | Self::TRAIL_READ_OWN
+        )
+    }
 }

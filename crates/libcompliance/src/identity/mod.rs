@@ -1,8 +1,12 @@
 //! Accounts, their passwords and sessions.
 
 mod account;
+pub mod lockout;
 pub mod password;
+pub mod policy;
 mod session;
+pub mod text;
+pub mod totp;
 
 pub use account::{Account, AccountStatus};
 pub use session::{Session, SessionLimits};

@@ -70,7 +70,8 @@ pub(super) fn apply(record: &Record, view: &mut dyn View) -> Result<(), ViewErro
     let Some(object) = &record.object else { return Ok(()) };
     if record.kind == "result.entered" {
         let sample = record.new_value("sample").and_then(Value::as_text).and_then(SampleId::parse);
-        let (Some(id), Some(sample), Some(client)) = (ResultId::parse(&object.id), sample, record.clients.first()) else {
+        let (Some(id), Some(sample), Some(client)) = (ResultId::parse(&object.id), sample, record.clients.first())
+        else {
             return Ok(());
         };
         let field = |name: &str| record.new_value(name).cloned().unwrap_or(Value::Null);

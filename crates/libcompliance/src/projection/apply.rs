@@ -3,7 +3,7 @@
 use super::{View, ViewError, log, numbers};
 use crate::crypto::Hash;
 use crate::trail::record::{Record, Source};
-use crate::{access, identity, model};
+use crate::{access, catalogue, identity, model};
 
 /// The version of [`Reducer::CURRENT`]. It changes when the same records give other entries; a store notes with which
 /// version its entries were made, and is rebuilt by an upgrade, never by opening.
@@ -37,6 +37,10 @@ pub fn apply(record: &Record, leaf: &Hash, view: &mut dyn View) -> Result<(), Vi
     numbers::apply(record, leaf, view)?;
     // What a host only asserted changes nothing that access, duties or reports rest on.
     if record.actor.source == Source::HostAsserted {
+        return Ok(());
+    }
+    // A kind, or a version of one, that this program does not know is not guessed.
+    if !catalogue::knows(&record.kind, record.kv) {
         return Ok(());
     }
     let room = record.kind.split('.').next().unwrap_or_default();

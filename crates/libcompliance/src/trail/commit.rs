@@ -153,7 +153,16 @@ impl Opening {
         let id = record.0.as_bytes();
         let path = self.path.as_bytes();
         sha256_parts(&[
-            &len(DOMAIN), DOMAIN, &len(id), id, &len(path), path, &len(&self.salt), &self.salt, &len(&self.json), &self.json,
+            &len(DOMAIN),
+            DOMAIN,
+            &len(id),
+            id,
+            &len(path),
+            path,
+            &len(&self.salt),
+            &self.salt,
+            &len(&self.json),
+            &self.json,
         ])
     }
 

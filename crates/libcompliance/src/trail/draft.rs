@@ -2,9 +2,9 @@
 
 use super::commit::{Class, Commitment, Opening, Subject};
 use super::kind::{FieldRule, KindRules, Need, Of, ReasonRule};
+use super::read::{self, ReadError};
 use super::record::{Actor, Change, ClientLink, Content, File, Flag, MAX_RECORD, Object, Reason, Record};
 use super::time::Timestamp;
-use super::read::{self, ReadError};
 use super::value::{MAX_ENTRIES, Value, ValueError, is_token};
 use super::write;
 use crate::crypto::{Entropy, NoEntropy};
@@ -361,8 +361,11 @@ impl Draft {
         for state in [&self.transition.0, &self.transition.1].into_iter().flatten() {
             name("state", state)?;
         }
-        if [self.changes.len(), self.attrs.len(), self.files.len(), self.clients.len()].iter().any(|n| *n > MAX_ENTRIES) {
-            return Err(WriteError::OutOfRange { part: "number of changes, attributes, files or clients (at most 1024)" });
+        if [self.changes.len(), self.attrs.len(), self.files.len(), self.clients.len()].iter().any(|n| *n > MAX_ENTRIES)
+        {
+            return Err(WriteError::OutOfRange {
+                part: "number of changes, attributes, files or clients (at most 1024)",
+            });
         }
         let fields = self.changes.iter().map(|change| change.field.as_str());
         unique(fields)?;

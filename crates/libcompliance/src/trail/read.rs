@@ -3,8 +3,8 @@
 use super::record::{MAX_RECORD, Record};
 use super::value::{MAX_ENTRIES, Value, ValueError, is_token};
 use super::write;
-use serde::de::{Deserializer, IgnoredAny, Visitor};
 use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, Visitor};
 
 /// A record as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +95,8 @@ pub(super) fn check(record: &Record) -> Result<(), ReadError> {
     rule(record.kv > 0, "the version of the kind is 0")?;
     rule(record.actor.n > 0, "the actor's running number is 0")?;
     rule(record.actor.roles.iter().all(|role| is_token(role)), "a role is not a name")?;
-    let many = [record.actor.roles.len(), record.clients.len(), record.changes.len(), record.attrs.len(), record.files.len()];
+    let many =
+        [record.actor.roles.len(), record.clients.len(), record.changes.len(), record.attrs.len(), record.files.len()];
     rule(many.iter().all(|count| *count <= MAX_ENTRIES), "a list has more than 1024 entries")?;
     rule(record.clients.is_sorted_by(|a, b| a.id < b.id), "the clients are not in ascending order, each once")?;
     let linked = record.clients.iter().all(|link| link.n > 0 && link.prev.is_some() == (link.n > 1));
@@ -118,7 +119,10 @@ pub(super) fn check(record: &Record) -> Result<(), ReadError> {
     let text = reason.and_then(|reason| reason.text.as_ref());
     let names = record.files.iter().filter_map(|file| file.name.as_ref());
     let mut committed = record.device.iter().chain(text).chain(names);
-    rule(committed.all(|value| matches!(value, Value::Committed(_))), "device, reason text or file name is not committed")?;
+    rule(
+        committed.all(|value| matches!(value, Value::Committed(_))),
+        "device, reason text or file name is not committed",
+    )?;
     let changed = record.changes.iter().flat_map(|change| [&change.old, &change.new]);
     let attrs = record.attrs.iter().map(|(_, value)| value);
     changed.chain(attrs).try_for_each(|value| value.check(true)).map_err(ReadError::Value)

@@ -76,7 +76,9 @@ impl Timestamp {
     pub fn parse(text: &str) -> Option<Self> {
         let bytes: &[u8; 27] = text.as_bytes().try_into().ok()?;
         let mut parts = [0; 7];
-        for (slot, (from, to)) in parts.iter_mut().zip([(0, 4), (5, 7), (8, 10), (11, 13), (14, 16), (17, 19), (20, 26)]) {
+        for (slot, (from, to)) in
+            parts.iter_mut().zip([(0, 4), (5, 7), (8, 10), (11, 13), (14, 16), (17, 19), (20, 26)])
+        {
             *slot = number(bytes.get(from..to)?)?;
         }
         let [year, month, day, hour, minute, second, micros] = parts;

@@ -8,7 +8,9 @@ use libcompliance::trail::commit::Subject;
 use libcompliance::trail::draft::{Draft, Stamp, WriteError, Written};
 use libcompliance::trail::kind::{KindRules, ReasonRule};
 use libcompliance::trail::read::{Read, read};
-use libcompliance::trail::record::{Actor, Auth, Change, ClientLink, Content, Digest, File, Flag, Object, Record, Source};
+use libcompliance::trail::record::{
+    Actor, Auth, Change, ClientLink, Content, Digest, File, Flag, Object, Record, Source,
+};
 use libcompliance::trail::time::Timestamp;
 use libcompliance::trail::value::Value;
 use libcompliance::uuid::Uuid;
@@ -132,7 +134,8 @@ fn value() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(8, 24, 4, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::List),
-            proptest::collection::vec((prop_oneof![9 => "[a-z]{1,3}", 1 => "[A-C]{0,2}"], inner), 0..4).prop_map(Value::map),
+            proptest::collection::vec((prop_oneof![9 => "[a-z]{1,3}", 1 => "[A-C]{0,2}"], inner), 0..4)
+                .prop_map(Value::map),
         ]
     })
 }

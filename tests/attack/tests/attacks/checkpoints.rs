@@ -29,7 +29,11 @@ fn a_kept_checkpoint_is_altered() {
                 db.execute("UPDATE checkpoint SET note = ?1 WHERE size = ?2", params![altered, size]).unwrap();
             });
             let report = check(&copy.path());
-            assert!(named(&report).contains(&(CheckpointInvalid, &format!("checkpoint {size}"))), "{what}: {:?}", report.faults);
+            assert!(
+                named(&report).contains(&(CheckpointInvalid, &format!("checkpoint {size}"))),
+                "{what}: {:?}",
+                report.faults
+            );
         }
     }
 }
@@ -37,8 +41,6 @@ fn a_kept_checkpoint_is_altered() {
 #[test]
 fn the_newest_checkpoint_is_altered() {
     let lab = prepared();
-    let db = Connection::open(lab.copy().path()).unwrap();
-    drop(db);
     for (from, to) in [("example.com/lab/2\n", "example.com/lab/3\n"), ("\u{2014} ", "- "), ("=\n", "\n")] {
         let copy = lab.copy();
         edit(&copy.path(), |db| {

@@ -60,7 +60,10 @@ fn key_and_database_are_replaced_together() {
         admin.register_client(&format!("client {n}")).unwrap_err();
     }
     let report = check(fake.path());
-    assert!(report.holds() && report.not_checked.contains(&NotChecked::Outside), "a true laboratory, only not this one");
+    assert!(
+        report.holds() && report.not_checked.contains(&NotChecked::Outside),
+        "a true laboratory, only not this one"
+    );
 
     let mut options = alone();
     options.keys = vec![lab.key.clone()];
@@ -83,7 +86,11 @@ fn a_wrong_key_is_never_a_pass() {
     let report = verify(&copy.path(), &options).unwrap();
     assert_eq!(named(&report), [(ForeignKey, "trail")]);
     options.keys.push(lab.key.clone());
-    assert_eq!(named(&verify(&copy.path(), &options).unwrap()), [(ForeignKey, "trail")], "one right key does not excuse it");
+    assert_eq!(
+        named(&verify(&copy.path(), &options).unwrap()),
+        [(ForeignKey, "trail")],
+        "one right key does not excuse it"
+    );
 }
 
 #[test]
@@ -135,6 +142,10 @@ fn the_first_record_is_replaced() {
     });
     let report = check(&copy.path());
     assert!(!report.holds());
-    assert!(codes(&report).contains(&RecordDuplicated) || codes(&report).contains(&RecordReordered), "{:?}", report.faults);
+    assert!(
+        codes(&report).contains(&RecordDuplicated) || codes(&report).contains(&RecordReordered),
+        "{:?}",
+        report.faults
+    );
     assert!(codes(&report).contains(&Unsealed), "no key is named any more: {:?}", report.faults);
 }

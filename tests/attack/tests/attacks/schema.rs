@@ -1,6 +1,5 @@
 //! The file itself: tables, triggers, indexes, its identity, ruined pages.
 
-use attack::attacker::sql;
 use attack::{alone, check, named, prepared};
 use libcompliance_lab::verify::FaultCode::*;
 use libcompliance_lab::verify::verify;
@@ -27,7 +26,10 @@ fn something_is_taken_from_the_layout_or_put_into_it() {
         ("CREATE VIEW results AS SELECT 1", "view results"),
         ("CREATE INDEX mine ON record(bytes)", "index mine"),
         ("CREATE TRIGGER mine AFTER INSERT ON record BEGIN SELECT 1; END", "trigger mine"),
-        ("DROP INDEX record_kind; CREATE INDEX record_kind ON record(kind) WHERE kind <> 'result.edited'", "index record_kind"),
+        (
+            "DROP INDEX record_kind; CREATE INDEX record_kind ON record(kind) WHERE kind <> 'result.edited'",
+            "index record_kind",
+        ),
         (
             "DROP TRIGGER record_keeps; CREATE TRIGGER record_keeps BEFORE UPDATE ON record BEGIN SELECT 1; END",
             "trigger record_keeps",
@@ -82,19 +84,23 @@ fn ruined_pages() {
         state >> 33
     };
     let mut reports = 0;
+    let mut options = alone();
+    // Without the laboratory's key the hidden values are not checked, and the report says so.
+    options.vault = Some(super::values::vault(&copy));
     for _ in 0..60 {
         let mut bytes = whole.clone();
         let page = 1 + next() as usize % (pages - 1);
         let (from, length) = (next() as usize % 4000, 1 + next() as usize % 4096);
         let fill = next() as u8;
-        for at in (page * 4096 + from)..(page * 4096 + (from + length).min(4096)) {
-            bytes[at] = if fill & 1 == 0 { fill } else { next() as u8 };
+        let end = page * 4096 + (from + length).min(4096);
+        for byte in &mut bytes[page * 4096 + from..end] {
+            *byte = if fill & 1 == 0 { fill } else { next() as u8 };
         }
         if bytes == whole {
             continue;
         }
         std::fs::write(copy.path(), &bytes).unwrap();
-        match verify(&copy.path(), &alone()) {
+        match verify(&copy.path(), &options) {
             Ok(report) => {
                 reports += 1;
                 if report.holds() {
@@ -105,5 +111,4 @@ fn ruined_pages() {
         }
     }
     assert!(reports > 50);
-    sql(&lab.copy().path(), "SELECT 1");
 }

@@ -52,14 +52,13 @@ fn a_record_is_moved_to_another_client() {
     let copy = lab.copy();
     let index = find(&copy.path(), "kind = 'sample.received'");
     edit(&copy.path(), |db| {
-        db.execute(
-            "UPDATE record_client SET client = ?1 WHERE idx = ?2",
-            params![[1_u8; 16], index as i64],
-        )
-        .unwrap();
+        db.execute("UPDATE record_client SET client = ?1 WHERE idx = ?2", params![[1_u8; 16], index as i64]).unwrap();
     });
     let place = format!("record {index}");
-    assert_eq!(named(&check(&copy.path())), [(SearchColumnAltered, place.as_str()), (SearchColumnAltered, place.as_str())]);
+    assert_eq!(
+        named(&check(&copy.path())),
+        [(SearchColumnAltered, place.as_str()), (SearchColumnAltered, place.as_str())]
+    );
 }
 
 /// The index entries themselves, as somebody with a hex editor leaves them: emulated by an index over other rows.

@@ -24,7 +24,10 @@ fn an_entry_is_altered_removed_or_added_in_every_space() {
         let place = format!("{space} {key}");
         let copy = prepared().copy();
         let of = format!("space = '{space}' AND key = '{key}'");
-        sql(&copy.path(), &format!("UPDATE state SET value = CAST(replace(value, '{{', '{{\"x\":1,') AS BLOB) WHERE {of}"));
+        sql(
+            &copy.path(),
+            &format!("UPDATE state SET value = CAST(replace(value, '{{', '{{\"x\":1,') AS BLOB) WHERE {of}"),
+        );
         assert_eq!(named(&check(&copy.path())), [(StateAltered, place.as_str())]);
         let copy = prepared().copy();
         sql(&copy.path(), &format!("DELETE FROM state WHERE {of}"));
@@ -43,11 +46,9 @@ fn altered(clause: &str, from: &str, to: &str) -> (String, String) {
     let mut place = String::new();
     edit(&copy.path(), |db| {
         let (space, key, value): (String, String, String) = db
-            .query_row(
-                &format!("SELECT space, key, CAST(value AS TEXT) FROM state WHERE {clause}"),
-                [],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-            )
+            .query_row(&format!("SELECT space, key, CAST(value AS TEXT) FROM state WHERE {clause}"), [], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
             .unwrap();
         let changed = value.replacen(from, to, 1);
         assert_ne!(changed, value);
@@ -73,12 +74,20 @@ fn an_account_gets_more_rights_than_the_records_gave_it() {
 fn a_session_is_prolonged_beyond_its_sealed_limit() {
     let (_, text) = altered("space = 'session' LIMIT 1", "\"until\":\"20", "\"until\":\"29");
     assert!(text.contains("`until`"), "{text}");
-    let (_, text) = altered("space = 'session' AND value NOT LIKE '%\"ended\":null%'", "\"ended\":\"signed_out\"", "\"ended\":null");
+    let (_, text) = altered(
+        "space = 'session' AND value NOT LIKE '%\"ended\":null%'",
+        "\"ended\":\"signed_out\"",
+        "\"ended\":null",
+    );
     assert!(text.contains("`ended`"), "{text}");
 }
 
 #[test]
 fn a_result_is_changed_where_people_read_it() {
-    let (_, text) = altered("space = 'result' AND value LIKE '%\"detected\":false%' LIMIT 1", "\"detected\":false", "\"detected\":true");
+    let (_, text) = altered(
+        "space = 'result' AND value LIKE '%\"detected\":false%' LIMIT 1",
+        "\"detected\":false",
+        "\"detected\":true",
+    );
     assert!(text.contains("`value`") && !text.contains("true"), "{text}");
 }

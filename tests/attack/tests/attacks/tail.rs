@@ -100,10 +100,12 @@ fn a_computer_that_has_seen_more_notices_a_cut_tail() {
     own.state_folder = StateFolder::At(folder.path().to_owned());
     let report = verify(&copy.path(), &own).unwrap();
     assert!(report.holds());
-    // Cut behind the rotation, so that the key is known; an older copy is the same to the verifier.
+    // The same computer, with another laboratory's past: one that went on from the older copy.
     std::fs::remove_dir_all(folder.path()).unwrap();
     let early = lab.early_copy();
-    let opened = open(early.folder(), libcompliance_lab::Options { state_folder: own.state_folder.clone(), ..lab_options() }).unwrap();
+    let opened =
+        open(early.folder(), libcompliance_lab::Options { state_folder: own.state_folder.clone(), ..lab_options() })
+            .unwrap();
     opened.sign_in("admin", "first password", Device::unknown()).unwrap();
     drop(opened);
     let report = verify(&lab.early_copy().path(), &own).unwrap();

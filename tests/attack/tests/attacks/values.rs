@@ -1,8 +1,12 @@
 //! Committed values and their keys.
 
-use attack::attacker::{edit, find, sql};
+use attack::attacker::{edit, find, record, sql};
 use attack::{Copy, alone, codes, key, named, prepared};
+use libcompliance::trail::commit::{Subject, pack};
+use libcompliance_lab::disclose;
+use libcompliance_lab::entropy::SystemEntropy;
 use libcompliance_lab::keys::{self, Expected};
+use libcompliance_lab::store::Disclosure;
 use libcompliance_lab::vault::Vault;
 use libcompliance_lab::verify::FaultCode::*;
 use libcompliance_lab::verify::{NotChecked, Report, verify};
@@ -26,8 +30,9 @@ fn a_hidden_value_is_altered() {
     let copy = prepared().copy();
     let index = find(&copy.path(), "kind = 'sample.received'");
     edit(&copy.path(), |db| {
-        let mut sealed: Vec<u8> =
-            db.query_row("SELECT sealed FROM disclosure WHERE place = ?1", [index as i64 * 64], |row| row.get(0)).unwrap();
+        let mut sealed: Vec<u8> = db
+            .query_row("SELECT sealed FROM disclosure WHERE place = ?1", [index as i64 * 64], |row| row.get(0))
+            .unwrap();
         sealed[20] ^= 1;
         db.execute("UPDATE disclosure SET sealed = ?2 WHERE place = ?1", params![index as i64 * 64, sealed]).unwrap();
     });
@@ -85,7 +90,9 @@ fn a_hidden_value_is_added() {
         let copy = lab.copy();
         sql(
             &copy.path(),
-            &format!("INSERT INTO disclosure SELECT {place}, subject, sealed FROM disclosure WHERE place = {index} * 64"),
+            &format!(
+                "INSERT INTO disclosure SELECT {place}, subject, sealed FROM disclosure WHERE place = {index} * 64"
+            ),
         );
         for report in [attack::check(&copy.path()), check_values(&copy)] {
             assert_eq!(named(&report), [(ValueAltered, at.as_str())], "{place}: {:?}", report.faults);
@@ -107,7 +114,8 @@ fn a_value_key_is_removed() {
     let copy = lab.copy();
     in_vault(&copy, &format!("DELETE FROM subject_key WHERE subject = '{client}'"));
     let db = Connection::open(copy.path()).unwrap();
-    let rows: i64 = db.query_row("SELECT count(*) FROM disclosure WHERE subject = ?1", [&client], |row| row.get(0)).unwrap();
+    let rows: i64 =
+        db.query_row("SELECT count(*) FROM disclosure WHERE subject = ?1", [&client], |row| row.get(0)).unwrap();
     assert!(rows > 0, "{client}");
     for report in [attack::check(&copy.path()), check_values(&copy)] {
         assert_eq!(codes(&report), [ValueKeyMissing], "{:?}", report.faults);
@@ -144,4 +152,30 @@ fn the_file_of_value_keys_is_missing_or_ruined() {
         let report = attack::check(&copy.path());
         assert_eq!(named(&report), [(DatabaseDamaged, "value keys")], "{:?}", report.faults);
     }
+}
+
+/// Whoever holds the laboratory's key can seal another value into the box; the commitment in the record still says which one
+/// it was.
+#[test]
+fn a_hidden_value_is_replaced_by_a_holder_of_the_key() {
+    let copy = prepared().copy();
+    let index = find(&copy.path(), "kind = 'sample.received'");
+    let vault = vault(&copy);
+    edit(&copy.path(), |db| {
+        let id = record(db, index).id;
+        let (subject, sealed): (String, Vec<u8>) = db
+            .query_row("SELECT subject, sealed FROM disclosure WHERE place = ?1", [index as i64 * 64], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .unwrap();
+        let mut openings = disclose::open(id, &Disclosure { subject: subject.clone(), sealed }, &vault).unwrap();
+        openings[0].json = b"\"another value\"".to_vec();
+        let key = vault.key(Subject::parse(&subject).unwrap()).unwrap();
+        let context = format!("libcompliance/disclosure/v1\n{id}\n{subject}");
+        let sealed = key.seal(context.as_bytes(), &pack(&openings), &mut SystemEntropy::new()).unwrap();
+        db.execute("UPDATE disclosure SET sealed = ?2 WHERE place = ?1", params![index as i64 * 64, sealed]).unwrap();
+    });
+    let report = check_values(&copy);
+    assert_eq!(named(&report), [(ValueAltered, format!("record {index}").as_str())]);
+    assert!(report.faults[0].text.contains("not the one that was committed to"), "{:?}", report.faults);
 }

@@ -40,7 +40,12 @@ pub(super) fn reading(list: &mut List) {
     list.good(op, "small", json!({ "record": base64(&record(0)) }));
     list.good(op, "full", json!({ "record": base64(&full().bytes) }));
     list.good(op, "newer_layout", small(|text| text.replacen("\"v\":1", "\"v\":2", 1)));
-    list.gives(op, "newer_layout_of_which_nothing_is_known", json!({ "record": base64(br#"{"v":3,"x":[1.5]}"#) }), json!({ "newer": 3, "kind": null }));
+    list.gives(
+        op,
+        "newer_layout_of_which_nothing_is_known",
+        json!({ "record": base64(br#"{"v":3,"x":[1.5]}"#) }),
+        json!({ "newer": 3, "kind": null }),
+    );
     let strict = "record_not_strict";
     list.fails(op, "space_in_front", small(|text| format!(" {text}")), strict);
     list.fails(op, "newline_behind", small(|text| text + "\n"), strict);
@@ -51,8 +56,18 @@ pub(super) fn reading(list: &mut List) {
     list.fails(op, "escaped_accent", swap("\u{e9}", "\\u00e9"), strict);
     list.fails(op, "upper_case_escape", swap("\\u001f", "\\u001F"), strict);
     list.fails(op, "upper_case_uuid", swap("8000-000000000006\"", "8000-00000000000A\""), strict);
-    list.fails(op, "uuid_without_hyphens", swap("01900000-0000-7000-8000-000000000006", "01900000000070008000000000000006"), strict);
-    list.fails(op, "null_for_a_missing_part", small(|text| text.replace(",\"attrs\"", ",\"from\":null,\"attrs\"")), strict);
+    list.fails(
+        op,
+        "uuid_without_hyphens",
+        swap("01900000-0000-7000-8000-000000000006", "01900000000070008000000000000006"),
+        strict,
+    );
+    list.fails(
+        op,
+        "null_for_a_missing_part",
+        small(|text| text.replace(",\"attrs\"", ",\"from\":null,\"attrs\"")),
+        strict,
+    );
     list.fails(op, "empty_list", small(|text| text.replace(",\"action\"", ",\"clients\":[],\"action\"")), strict);
     let malformed = "record_malformed";
     list.fails(op, "nothing", json!({ "record": "" }), malformed);
@@ -71,13 +86,28 @@ pub(super) fn reading(list: &mut List) {
     list.fails(op, "beyond_64_bits", attrs(r#"{"count":9223372036854775808}"#), malformed);
     list.fails(op, "lone_surrogate", attrs(r#"{"code":"\ud800"}"#), malformed);
     list.fails(op, "bare_control_character", attrs("{\"code\":\"\u{1}\"}"), malformed);
-    list.fails(op, "too_deep_for_any_reader", attrs(&format!("{{\"list\":{}{}}}", "[".repeat(200), "]".repeat(200))), malformed);
+    list.fails(
+        op,
+        "too_deep_for_any_reader",
+        attrs(&format!("{{\"list\":{}{}}}", "[".repeat(200), "]".repeat(200))),
+        malformed,
+    );
     list.fails(op, "time_without_decimals", small(|text| text.replace(".123456Z", "Z")), malformed);
     list.fails(op, "time_with_offset", small(|text| text.replace(".123456Z", ".123456+00:00")), malformed);
     list.fails(op, "leap_second", small(|text| text.replace("T14:30:00.", "T23:59:60.")), malformed);
     list.fails(op, "day_that_is_not_there", small(|text| text.replace("2026-11-22", "2026-02-30")), malformed);
-    list.fails(op, "base64_without_padding", swap("AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=", "AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM"), malformed);
-    list.fails(op, "base64_with_trailing_bits", swap("AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=", "AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwN="), malformed);
+    list.fails(
+        op,
+        "base64_without_padding",
+        swap("AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=", "AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM"),
+        malformed,
+    );
+    list.fails(
+        op,
+        "base64_with_trailing_bits",
+        swap("AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=", "AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwN="),
+        malformed,
+    );
     list.fails(op, "unknown_flag", swap("\"simulated\"", "\"imagined\""), malformed);
     list.fails(op, "version_0", small(|text| text.replacen("\"v\":1", "\"v\":0", 1)), malformed);
     list.fails(op, "newer_version_that_is_not_first", json!({ "record": base64(br#"{"index":1,"v":2}"#) }), malformed);
@@ -86,7 +116,12 @@ pub(super) fn reading(list: &mut List) {
     list.fails(op, "attribute_twice", attrs(r#"{"count":0,"count":1}"#), rule);
     list.fails(op, "attributes_out_of_order", attrs(r#"{"count":0,"code":"x"}"#), rule);
     list.fails(op, "attribute_that_is_no_name", attrs(r#"{"Count":0}"#), rule);
-    list.fails(op, "flags_out_of_order", swap("\"clock_stepped_back\",\"simulated\"", "\"simulated\",\"clock_stepped_back\""), rule);
+    list.fails(
+        op,
+        "flags_out_of_order",
+        swap("\"clock_stepped_back\",\"simulated\"", "\"simulated\",\"clock_stepped_back\""),
+        rule,
+    );
     list.fails(op, "id_of_version_4", small(|text| text.replacen("-7000-8000-", "-4000-8000-", 1)), rule);
     list.fails(op, "kind_that_is_no_name", swap("host.example.event", "Host example"), rule);
     list.fails(op, "actor_number_0", small(|text| text.replace("\"n\":1", "\"n\":0")), rule);
@@ -98,10 +133,30 @@ pub(super) fn reading(list: &mut List) {
     list.fails(op, "value_name_twice", attrs(r#"{"map":{"a":1,"a":2}}"#), "value_bad_names");
     list.fails(op, "value_names_out_of_order", attrs(r#"{"map":{"b":1,"a":2}}"#), "value_bad_names");
     list.fails(op, "value_too_deep", attrs(r#"{"list":[[[[[[[[]]]]]]]]}"#), "value_too_deep");
-    list.fails(op, "value_too_many_entries", attrs(&format!("{{\"list\":[0{}]}}", ",0".repeat(1024))), "value_too_many_entries");
-    list.fails(op, "value_text_too_long", attrs(&format!("{{\"code\":\"{}\"}}", "x".repeat(16_385))), "value_text_too_long");
-    list.fails(op, "commitment_inside_a_list", attrs(r#"{"list":[{"~":"AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=","as":"secret","of":"lab"}]}"#), "value_unexpected_commitment");
-    list.fails(op, "commitment_without_subject", attrs(r#"{"raw":{"~":"AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=","as":"secret"}}"#), malformed);
+    list.fails(
+        op,
+        "value_too_many_entries",
+        attrs(&format!("{{\"list\":[0{}]}}", ",0".repeat(1024))),
+        "value_too_many_entries",
+    );
+    list.fails(
+        op,
+        "value_text_too_long",
+        attrs(&format!("{{\"code\":\"{}\"}}", "x".repeat(16_385))),
+        "value_text_too_long",
+    );
+    list.fails(
+        op,
+        "commitment_inside_a_list",
+        attrs(r#"{"list":[{"~":"AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=","as":"secret","of":"lab"}]}"#),
+        "value_unexpected_commitment",
+    );
+    list.fails(
+        op,
+        "commitment_without_subject",
+        attrs(r#"{"raw":{"~":"AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=","as":"secret"}}"#),
+        malformed,
+    );
 }
 
 pub(super) fn commitments(list: &mut List) {

@@ -74,7 +74,7 @@ pub(super) static ATTACKS: [Attack; 14] = [
     inside("hidden-value", FaultCode::ValueAltered, plain::hidden_value),
     inside("trigger-dropped", FaultCode::SchemaAltered, plain::trigger_dropped),
     inside("seal-removed", FaultCode::Unsealed, plain::seal_removed),
-    inside("leaf-edited", FaultCode::TileAltered, forge::leaf_edited),
+    inside("leaf-edited", FaultCode::RecordAltered, forge::leaf_edited),
     inside("tree-recomputed", FaultCode::RecordAltered, forge::tree_recomputed),
     outside("tail-cut", FaultCode::RolledBack, forge::tail_cut),
     outside(OLDER_COPY, FaultCode::RolledBack, |_, _| Ok(Said::new())),

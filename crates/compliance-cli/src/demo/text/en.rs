@@ -158,7 +158,7 @@ pub(in super::super) const EN: Texts = Texts {
     ],
     next_heading: "What to try next",
     next_verify: "Check the laboratory, with what is kept outside:",
-    next_attacked: "Check a copy whose end was cut, without and with what is kept outside:",
+    next_attacked: "Check a copy whose end was cut: as a computer sees it that has never seen this laboratory, and with what is kept outside:",
     next_list: "The history of the result that found Listeria:",
     next_show: "One record in full, hidden values included:",
     next_prove: "A proof of that record, for somebody who has neither the database nor this program:",

@@ -176,7 +176,7 @@ fn grouped(number: u64, group: &str) -> String {
     }
     let mut out = String::with_capacity(digits.len() + 6);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push_str(group);
         }
         out.push(digit);

@@ -164,7 +164,8 @@ pub(in super::super) const PL: Texts = Texts {
     ],
     next_heading: "Co wypróbować dalej",
     next_verify: "Sprawdzenie laboratorium z tym, co jest na zewnątrz:",
-    next_attacked: "Sprawdzenie kopii z odciętym końcem, bez tego, co jest na zewnątrz, i z tym:",
+    next_attacked: "Sprawdzenie kopii z odciętym końcem: tak jak na komputerze, który tego laboratorium jeszcze nie widział, i z tym, co jest na \
+                    zewnątrz:",
     next_list: "Historia wyniku, w którym wykryto Listeria:",
     next_show: "Jeden zapis w całości, razem z ukrytymi wartościami:",
     next_prove: "Dowód tego zapisu dla kogoś, kto nie ma ani bazy, ani tego programu:",

@@ -53,7 +53,7 @@ impl Sqlite {
     /// # Errors
     /// [`StoreError`].
     pub fn open(path: &Path, options: &Options) -> Result<Self, StoreError> {
-        let store = Self::open_any_layout(path, options)?;
+        let store = Self::open_to_write(path, options, schema::LAYOUT)?;
         match layout(&store.connection)? {
             found if found > schema::LAYOUT => Err(StoreError::NewerLayout { found, known: schema::LAYOUT }),
             found if found < schema::LAYOUT => Err(StoreError::OlderLayout { found, known: schema::LAYOUT }),
@@ -66,9 +66,14 @@ impl Sqlite {
     /// # Errors
     /// [`StoreError`].
     pub fn open_any_layout(path: &Path, options: &Options) -> Result<Self, StoreError> {
+        Self::open_to_write(path, options, u32::MAX)
+    }
+
+    fn open_to_write(path: &Path, options: &Options, newest: u32) -> Result<Self, StoreError> {
         if !path.is_file() {
             return Err(StoreError::NotFound);
         }
+        look_first(path, options, newest)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = connect(path, flags, options)?;
         own(&connection)?;
@@ -87,8 +92,8 @@ impl Sqlite {
         if !path.is_file() {
             return Err(StoreError::NotFound);
         }
-        let connection =
-            connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX, options)?;
+        look_first(path, options, schema::LAYOUT)?;
+        let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX, options)?;
         own(&connection)?;
         let found = layout(&connection)?;
         if found > schema::LAYOUT {
@@ -134,11 +139,52 @@ fn connect(path: &Path, flags: OpenFlags, options: &Options) -> Result<Connectio
     Ok(connection)
 }
 
+/// Refuses a file that says plainly that it is not ours, or newer, without touching it: an ordinary connection to another
+/// program's database would carry over what is in its log. Whatever is less plain is left to the ordinary connection.
+fn look_first(path: &Path, options: &Options, newest: u32) -> Result<(), StoreError> {
+    let Some(uri) = immutable(path) else { return Ok(()) };
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    // Through SQLite, for closing the file by hand would drop the locks that this process holds on it (POSIX).
+    let opened = match &options.vfs {
+        Some(vfs) => Connection::open_with_flags_and_vfs(uri, flags, vfs.as_str()),
+        None => Connection::open_with_flags(uri, flags),
+    };
+    let Ok(connection) = opened else { return Ok(()) };
+    match own(&connection) {
+        Err(StoreError::Foreign) => Err(StoreError::Foreign),
+        Err(_) => Ok(()),
+        // The version only ever grows, so a newer one in the log is seen by the ordinary connection.
+        Ok(()) => match layout(&connection) {
+            Ok(found) if found > newest => Err(StoreError::NewerLayout { found, known: newest }),
+            _ => Ok(()),
+        },
+    }
+}
+
+/// The path as a URI under which SQLite reads the file alone, without its log and without locks.
+fn immutable(path: &Path) -> Option<String> {
+    let path = std::path::absolute(path).ok()?;
+    let text = path.to_str()?;
+    let mut uri = String::from(if text.starts_with('/') { "file://" } else { "file:///" });
+    for byte in text.bytes() {
+        match byte {
+            b'\\' if cfg!(windows) => uri.push('/'),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b':' => uri.push(char::from(byte)),
+            other => {
+                uri.push('%');
+                uri.extend(
+                    [other >> 4, other & 15].into_iter().filter_map(|half| char::from_digit(u32::from(half), 16)),
+                );
+            }
+        }
+    }
+    uri.push_str("?immutable=1");
+    Some(uri)
+}
+
 /// The settings that durability and privacy rest on; they belong to the connection, not to the file.
 fn settle(connection: &Connection) -> Result<(), StoreError> {
-    let mode: String = connection
-        .query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0))
-        .map_err(translate)?;
+    let mode: String = connection.query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0)).map_err(translate)?;
     if mode != "wal" {
         return Err(StoreError::ReadOnly);
     }

@@ -15,12 +15,7 @@ impl ReadStore for Sqlite {
             .map_err(translate)?;
         let head = statement
             .query_row([], |row| {
-                Ok(Head {
-                    size: unsigned(row, 0)?,
-                    note: row.get(1)?,
-                    reducer: row.get(2)?,
-                    last_time: row.get(3)?,
-                })
+                Ok(Head { size: unsigned(row, 0)?, note: row.get(1)?, reducer: row.get(2)?, last_time: row.get(3)? })
             })
             .optional()
             .map_err(translate)?;
@@ -38,7 +33,10 @@ impl ReadStore for Sqlite {
     }
 
     fn search(
-        &mut self, filter: &Filter, after: Option<u64>, each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
+        &mut self,
+        filter: &Filter,
+        after: Option<u64>,
+        each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
         let mut sql = String::from("SELECT r.idx, r.bytes FROM record r");
         let mut wanted: Vec<String> = Vec::new();
@@ -161,9 +159,7 @@ impl ReadStore for Sqlite {
     }
 }
 
-fn one(
-    connection: &rusqlite::Connection, sql: &str, params: &[&dyn ToSql],
-) -> Result<Option<Vec<u8>>, StoreError> {
+fn one(connection: &rusqlite::Connection, sql: &str, params: &[&dyn ToSql]) -> Result<Option<Vec<u8>>, StoreError> {
     let mut statement = connection.prepare_cached(sql).map_err(translate)?;
     statement.query_row(params, |row| row.get(0)).optional().map_err(translate)
 }

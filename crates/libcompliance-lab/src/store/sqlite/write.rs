@@ -83,7 +83,8 @@ impl WriteStore for Sqlite {
 
     fn keep(&mut self, size: u64, note: &str, kept: Kept) -> Result<(), StoreError> {
         self.within(
-            "INSERT INTO checkpoint (size, note, kept) VALUES (?1, ?2, ?3) ON CONFLICT (size) DO NOTHING",
+            "INSERT INTO checkpoint (size, note, kept) VALUES (?1, ?2, ?3) ON CONFLICT (size) DO UPDATE \
+             SET kept = excluded.kept WHERE excluded.kept = 'outside'",
             params![signed(size), note, kept.as_str()],
         )
     }

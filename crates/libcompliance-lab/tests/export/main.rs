@@ -3,11 +3,16 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::string_slice,
     missing_docs,
     reason = "a test stops at the first thing that is not as expected"
 )]
 
 //! Exports: what they hold, that they verify, and that every change to one is found and named.
+
+mod bytes;
+mod selection;
 
 use libcompliance::crypto::sha256;
 use libcompliance::id::ClientId;
@@ -520,145 +525,6 @@ fn a_manifest_that_was_made_anew_still_has_to_fit() {
 }
 
 #[test]
-fn a_selection_for_a_client_is_complete_and_one_record_left_out_is_found() {
-    let built = small();
-    let (_dir, out, manifest) = out(built, &of_client(built.clients[0]));
-    let selection = manifest.selection.clone().unwrap();
-    assert_eq!((manifest.form, selection.complete), (Form::Selection, Complete::Client));
-    assert_eq!(selection.client_records, Some(manifest.records));
-    assert!(manifest.records == 9 && manifest.left_out.records + 9 == manifest.size);
-    let report = verified(&out);
-    assert!(report.holds(), "{:#?}", report.faults);
-    let given = verify::Options { checkpoints: vec![built.outside[2].clone()], ..with_outside(built) };
-    let report = verify_export(&out, &given).unwrap();
-    assert!(report.holds() && !report.not_checked.contains(&NotChecked::Outside), "{report:#?}");
-
-    let files = contents(&out);
-    let key = built.lab.verifier_key().unwrap();
-    let mut indexes = Vec::new();
-    for (name, bytes) in files.iter().filter(|(name, _)| name.starts_with("records/")) {
-        let index: u64 = name["records/".len()..].strip_suffix(".json").unwrap().parse().unwrap();
-        let proof = TlogProof::parse(&files[&format!("proofs/{index}.tlog-proof")]).unwrap();
-        assert_eq!(proof.verify(bytes, std::slice::from_ref(&key), key.name()).unwrap().index, index);
-        indexes.push(index);
-    }
-    indexes.sort_unstable();
-    // Whoever leaves one out and makes list and manifest anew still cannot close the chain.
-    for (at, index) in indexes.iter().enumerate() {
-        let cut = tempfile::tempdir().unwrap();
-        let mut left: BTreeMap<_, _> = files.clone();
-        left.remove(&format!("records/{index}.json"));
-        left.remove(&format!("proofs/{index}.tlog-proof"));
-        let list = String::from_utf8(left["records.txt"].clone()).unwrap();
-        let list: String = list
-            .lines()
-            .filter(|line| !line.starts_with(&format!("{index} ")))
-            .map(|line| format!("{line}\n"))
-            .collect();
-        let mut changed = manifest.clone();
-        changed.records -= 1;
-        changed.left_out.records += 1;
-        let entry = changed.files.iter_mut().find(|file| file.path == "records.txt").unwrap();
-        entry.size = list.len() as u64;
-        entry.sha256 = sha256(list.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        left.insert("records.txt".to_owned(), list.into_bytes());
-        for known in [9, 8] {
-            changed.selection.as_mut().unwrap().client_records = Some(known);
-            let bytes = changed.to_bytes();
-            let hex: String = sha256(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-            left.insert("manifest.json".to_owned(), bytes);
-            left.insert("manifest.sha256".to_owned(), format!("{hex}  manifest.json\n").into_bytes());
-            write(cut.path(), &left);
-            let report = verified(cut.path());
-            // The last one can be hidden by whoever also changes what the manifest knows; the report says so.
-            if (at + 1, known) == (indexes.len(), 8) {
-                assert!(report.holds() && report.remarks.iter().any(|remark| remark.contains("rests on the manifest")));
-            } else {
-                assert!(codes(&report).contains(&FaultCode::NumberGap), "{index}, {known}: {:?}", report.faults);
-            }
-        }
-    }
-}
-
-#[test]
-fn every_file_of_a_selection_taken_away_or_put_there_is_named() {
-    let built = small();
-    let (_dir, out, _) = out(built, &of_client(built.clients[1]));
-    for (name, bytes) in contents(&out) {
-        std::fs::remove_file(out.join(&name)).unwrap();
-        let report = verified(&out);
-        assert!(!report.holds(), "{name}");
-        let expected = match name.as_str() {
-            "checkpoint" => FaultCode::Unsealed,
-            name if name.starts_with("records/") => FaultCode::RecordMissing,
-            name if name.starts_with("proofs/") => FaultCode::ProofInvalid,
-            _ => FaultCode::ManifestWrong,
-        };
-        assert!(codes(&report).contains(&expected), "{name}: {:?}", report.faults);
-        std::fs::write(out.join(&name), bytes).unwrap();
-    }
-    for name in ["records/0.json", "proofs/0.tlog-proof", "records/00.json", "records/x", "checkpoints/3", "tile/0/000"]
-    {
-        let path = out.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, "x").unwrap();
-        let report = verified(&out);
-        assert!(report.faults.iter().any(|fault| fault.place == name), "{name}: {:?}", report.faults);
-        std::fs::remove_file(&path).unwrap();
-        for folder in path.ancestors().skip(1).take_while(|folder| *folder != out) {
-            let _ = std::fs::remove_dir(folder);
-        }
-    }
-    assert!(verified(&out).holds());
-}
-
-#[test]
-fn a_range_is_complete_by_its_indexes_and_other_filters_say_that_they_are_not() {
-    let built = small();
-    let (_dir, ranged, manifest) = out(built, &Export { from: Some(3), until: Some(8), ..Export::default() });
-    assert_eq!((manifest.records, manifest.selection.unwrap().complete), (5, Complete::Range));
-    assert!(verified(&ranged).holds());
-    std::fs::remove_file(ranged.join("records/5.json")).unwrap();
-    assert!(codes(&verified(&ranged)).contains(&FaultCode::RecordMissing));
-
-    let filters = [
-        (Filter { kind: Some("sample.".to_owned()), ..Filter::default() }, 12),
-        (Filter { action: Some("client.add".to_owned()), ..Filter::default() }, 2),
-        (
-            Filter {
-                client: Some(*built.clients[0].0.as_bytes()),
-                kind: Some("sample.".to_owned()),
-                ..Filter::default()
-            },
-            8,
-        ),
-        (Filter { until: Some(1), ..Filter::default() }, 0),
-    ];
-    for (filter, count) in filters {
-        let (_dir, out, manifest) = out(built, &Export { filter: Some(filter.clone()), ..Export::default() });
-        assert_eq!(manifest.records, count, "{filter:?}");
-        let selection = manifest.selection.unwrap();
-        assert_eq!(selection.complete, Complete::NotShown);
-        let report = verified(&out);
-        assert!(report.holds(), "{filter:?}: {:#?}", report.faults);
-        assert!(report.remarks.iter().any(|remark| remark.contains("NOT SHOWN")));
-        assert!(report.remarks.iter().any(|remark| selection.words.iter().all(|word| remark.contains(word))));
-    }
-}
-
-#[test]
-fn a_selection_under_another_key_is_refused() {
-    let built = small();
-    let (_dir, out, _) = out(built, &of_client(built.clients[0]));
-    let other = build(0);
-    let given = verify::Options { keys: vec![other.first_key.clone()], ..Default::default() };
-    assert!(codes(&verify_export(&out, &given).unwrap()).contains(&FaultCode::ForeignKey));
-    let given = verify::Options { checkpoints: vec![other.outside[2].clone()], ..Default::default() };
-    let report = verify_export(&out, &given).unwrap();
-    assert!(codes(&report).contains(&FaultCode::ForeignKey) && report.not_checked.contains(&NotChecked::Outside));
-}
-
-#[test]
 fn nothing_is_overwritten_and_nothing_half_made_is_left() {
     let built = build(5);
     let dir = tempfile::tempdir().unwrap();
@@ -721,40 +587,4 @@ fn an_empty_folder_is_no_export() {
     let dir = tempfile::tempdir().unwrap();
     let found = codes(&verified(dir.path()));
     assert!(found.contains(&FaultCode::Unsealed) && found.contains(&FaultCode::ManifestWrong), "{found:?}");
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
-
-    /// Any one byte of any file changed, dropped, or put in is found, in a whole trail and in a selection.
-    #[test]
-    fn any_one_changed_byte_is_found(
-        whole in any::<bool>(), file in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), flip in 1..=255_u8,
-        way in 0..3_u8,
-    ) {
-        static EXPORTS: OnceLock<[(tempfile::TempDir, PathBuf, BTreeMap<String, Vec<u8>>); 2]> = OnceLock::new();
-        static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
-        let _turn = ONE_AT_A_TIME.lock();
-        let exports = EXPORTS.get_or_init(|| {
-            [Export::default(), of_client(small().clients[0])].map(|what| {
-                let (dir, out, _) = out(small(), &what);
-                let files = contents(&out);
-                (dir, out, files)
-            })
-        });
-        let (_, out, files) = &exports[usize::from(whole)];
-        let (name, good) = files.iter().nth(file.index(files.len())).unwrap();
-        let mut bad = good.clone();
-        let at = at.index(bad.len());
-        match way {
-            0 => bad[at] ^= flip,
-            1 => drop(bad.remove(at)),
-            _ => bad.insert(at, flip),
-        }
-        prop_assume!(bad != *good);
-        std::fs::write(out.join(name), &bad).unwrap();
-        let report = verified(out);
-        std::fs::write(out.join(name), good).unwrap();
-        prop_assert!(!report.holds(), "byte {at} of {name} was not missed");
-    }
 }
