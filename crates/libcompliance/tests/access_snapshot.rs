@@ -144,8 +144,9 @@ fn a_handle_of_another_list_is_denied() {
     let (user, permission, client) =
         (old.user("anna").unwrap(), old.catalogued(Permission::RESULT_ENTER), old.client("dairy").unwrap());
     assert_eq!(old.check_handle(user, permission, client, at(5)), Answer::Allow);
-    // With another user before her, her place would be somebody else's.
+    // With another user before them, the place of `both` would be Anna's, who may.
     let more = Snapshot::compile(first.add_user(User::person("adam")).unwrap().into());
+    assert_eq!(more.check_handle(old.user("both").unwrap(), permission, client, at(5)), Answer::Deny);
     assert_eq!(more.check_handle(user, permission, client, at(5)), Answer::Deny);
     assert_eq!(more.check_handle(more.user("anna").unwrap(), permission, client, at(5)), Answer::Allow);
     // The same lists: the handles mean the same, and the new policy decides.

@@ -225,7 +225,14 @@ pub trait WriteStore: ReadStore + Send {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn append(&mut self, row: &Row<'_>, disclosures: &[Disclosure]) -> Result<(), StoreError>;
+    fn append(&mut self, row: &Row<'_>, disclosures: &[Disclosure]) -> Result<(), StoreError> {
+        self.append_all(&[(row, disclosures)])
+    }
+    /// Adds records, which costs less together than one by one.
+    ///
+    /// # Errors
+    /// [`StoreError`]; some of them may then be in the transaction, which must be given up.
+    fn append_all(&mut self, rows: &[(&Row<'_>, &[Disclosure])]) -> Result<(), StoreError>;
     /// Writes or removes a state entry.
     ///
     /// # Errors
