@@ -8,7 +8,7 @@ use crate::{Outcome, threads};
 use faultvfs::Controls;
 use libcompliance::trail::value::Value;
 use libcompliance_lab::store::sqlite::Sqlite;
-use libcompliance_lab::{HostActor, NewResult, NewSample};
+use libcompliance_lab::{HostActor, LabError, NewResult, NewSample};
 use std::path::Path;
 use std::time::Duration;
 
@@ -58,14 +58,11 @@ fn slow(disk: &Controls) -> &'static str {
 
 fn side_by_side(folder: &Path, flush: &Flush, shape: &Shape) -> Outcome<()> {
     let subject = laboratory::make(folder, "append-lab", flush.vfs)?;
-    let mut at = 0;
-    let mut ours = |rounds: u64| -> Outcome<()> {
-        for _ in 0..rounds {
-            append_ours(&subject, &mut at, shape.records)?;
-        }
-        Ok(())
+    let at = std::cell::Cell::new(0);
+    let append = |way: Way, commits: u64| -> Outcome<()> {
+        (0..commits).try_for_each(|_| append_ours(&subject, way, &at, shape.records))
     };
-    ours(shape.commits)?;
+    append(Way::Asserted, shape.commits)?;
     let lengths = Lengths::of(subject.lab.path())?;
     let plain_folder = laboratory::fresh(folder, "append-plain")?;
     let plain = |name: &str, padding: usize| {
@@ -78,19 +75,23 @@ fn side_by_side(folder: &Path, flush: &Flush, shape: &Shape) -> Outcome<()> {
     append_plain(&mut lean, &mut next, clients, shape, shape.commits)?;
     let mut even = plain("even.db", lengths.total().saturating_sub(lean.mean()))?;
     append_plain(&mut even, &mut next, clients, shape, shape.commits)?;
-    let (mut a, mut b, mut c) = (Times::default(), Times::default(), Times::default());
+    append(Way::Session, shape.commits)?;
+    let [mut a, mut b, mut c, mut d] = [const { Times::new() }; 4];
     for _ in 0..ROUNDS {
-        a.take(|| ours(shape.commits))?;
+        a.take(|| append(Way::Asserted, shape.commits))?;
         b.take(|| append_plain(&mut even, &mut next, clients, shape, shape.commits))?;
         c.take(|| append_plain(&mut lean, &mut next, clients, shape, shape.commits))?;
+        d.take(|| append(Way::Session, shape.commits))?;
     }
     let same = Ratio::new(&b.wall, &a.wall).show(Target::AtLeast(shape.target));
     let fewer = Ratio::new(&c.wall, &a.wall).show(Target::None);
+    let session = Ratio::new(&b.wall, &d.wall).show(Target::None);
     let computing = Ratio::new(&b.computing, &a.computing).show(Target::None);
     let records = shape.records * shape.commits;
     println!("append    {:>4} a commit | flush {}", shape.records, flush.name);
-    println!("            against plain with the same bytes ({})  {same}", lengths.total());
-    println!("            against plain with its own bytes ({})   {fewer}", lean.mean());
+    println!("            against plain with the same bytes ({})        {same}", lengths.total());
+    println!("            against plain with its own bytes ({})         {fewer}", lean.mean());
+    println!("            through a session, with its access check       {session}");
     println!(
         "            a record: ours {}, plain {} | ours: record {} + encrypted values {} bytes",
         each(&mut a.wall, records),
@@ -99,26 +100,39 @@ fn side_by_side(folder: &Path, flush: &Flush, shape: &Shape) -> Outcome<()> {
         lengths.values
     );
     println!(
-        "            computing alone, same bytes: {computing}  ours {}, plain {}",
+        "            computing alone, without the waiting           {computing}  ours {}, plain {}",
         each(&mut a.computing, records),
         each(&mut b.computing, records)
     );
     Ok(())
 }
 
-pub(crate) fn append_ours(subject: &Subject, at: &mut u64, records: u64) -> Outcome<()> {
-    if records == 1 {
-        *at += 1;
-        subject.anna.append(correction(*at, &subject.clients))?;
-        return Ok(());
-    }
-    subject.lab.batch(|| {
-        for _ in 0..records {
-            *at += 1;
-            subject.anna.append(correction(*at, &subject.clients))?;
-        }
+/// By which door an event comes in.
+#[derive(Clone, Copy)]
+enum Way {
+    /// The host vouches for the actor, as it does with a plain table.
+    Asserted,
+    /// A signed-in account: session, account, roles and permission are checked each time.
+    Session,
+}
+
+fn append_ours(subject: &Subject, way: Way, at: &std::cell::Cell<u64>, records: u64) -> Outcome<()> {
+    let one = || -> Result<(), LabError> {
+        at.set(at.get() + 1);
+        let event = correction(at.get(), &subject.clients);
+        match way {
+            Way::Session => subject.anna.append(event)?,
+            Way::Asserted => {
+                let actor = HostActor { id: subject.anna.account(), device: Some(DEVICE) };
+                subject.lab.append_host_asserted(actor, event)?
+            }
+        };
         Ok(())
-    })?;
+    };
+    if records == 1 {
+        return Ok(one()?);
+    }
+    subject.lab.batch(|| (0..records).try_for_each(|_| one()))?;
     Ok(())
 }
 
@@ -212,34 +226,25 @@ impl Lengths {
     }
 }
 
-/// Appends alone for a while, for a profiler: `--child append FOLDER RECORDS` with RECORDS a commit, `h` before it for events
-/// that the host vouches for.
+/// Appends alone for a while, for a profiler: `--child append FOLDER RECORDS` with RECORDS a commit, `s` before it for events
+/// that come through a session.
 pub(crate) fn profile(folder: &Path, records: &str) -> Outcome<()> {
     let subject = laboratory::make(folder, "profile-lab", None)?;
-    let mut at = 0;
-    let asserted = records.strip_prefix('h');
-    let records: u64 = asserted.unwrap_or(records).parse()?;
-    let mut rounds = Vec::new();
-    let count = (20_000 / records).clamp(1, 5000);
+    let at = std::cell::Cell::new(0);
+    let (way, records) = match records.strip_prefix('s') {
+        Some(records) => (Way::Session, records),
+        None => (Way::Asserted, records),
+    };
+    let records: u64 = records.parse()?;
+    let count = (20_000 / records.max(1)).clamp(1, 5000);
+    let mut times = Times::new();
     for _ in 0..10 {
-        rounds.push(seconds(|| {
-            for _ in 0..count {
-                if asserted.is_some() {
-                    let actor = HostActor { id: subject.anna.account(), device: Some(DEVICE) };
-                    subject.lab.batch(|| {
-                        for _ in 0..records {
-                            at += 1;
-                            subject.lab.append_host_asserted(actor, correction(at, &subject.clients))?;
-                        }
-                        Ok(())
-                    })?;
-                } else {
-                    append_ours(&subject, &mut at, records)?;
-                }
-            }
-            Ok(())
-        })?);
+        times.take(|| (0..count).try_for_each(|_| append_ours(&subject, way, &at, records)))?;
     }
-    println!("{} a record", each(&mut rounds, records * count));
+    println!(
+        "a record: {}, computing {}",
+        each(&mut times.wall, records * count),
+        each(&mut times.computing, records * count)
+    );
     Ok(())
 }

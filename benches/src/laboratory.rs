@@ -48,9 +48,15 @@ pub(crate) fn make(folder: &Path, name: &str, vfs: Option<&str>) -> Outcome<Subj
 /// An empty folder.
 pub(crate) fn fresh(folder: &Path, name: &str) -> Outcome<std::path::PathBuf> {
     let folder = folder.join(name);
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder)?;
-    }
+    remove(&folder)?;
     std::fs::create_dir_all(&folder)?;
     Ok(folder)
+}
+
+/// Takes a folder away, if it is there.
+pub(crate) fn remove(folder: &Path) -> Outcome<()> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder)?;
+    }
+    Ok(())
 }

@@ -58,6 +58,10 @@ fn run(words: &[&str]) -> Outcome<()> {
     if wanted("proof") {
         proof::run(&folder)?;
     }
+    // The trails of `seal` stay: they take minutes to make.
+    for name in ["append-lab", "append-plain", "proof-lab"] {
+        laboratory::remove(&folder.join(name))?;
+    }
     Ok(())
 }
 

@@ -11,7 +11,6 @@ pub(crate) fn median(values: &mut [f64]) -> f64 {
 }
 
 /// One side's times over all rounds.
-#[derive(Default)]
 pub(crate) struct Times {
     /// Seconds on the wall.
     pub(crate) wall: Vec<f64>,
@@ -20,6 +19,11 @@ pub(crate) struct Times {
 }
 
 impl Times {
+    /// No round yet.
+    pub(crate) const fn new() -> Self {
+        Self { wall: Vec::new(), computing: Vec::new() }
+    }
+
     /// Runs a round.
     pub(crate) fn take(&mut self, work: impl FnOnce() -> Outcome<()>) -> Outcome<()> {
         let before = computing();

@@ -15,6 +15,7 @@ use libcompliance::id::{AccountId, LabId};
 use libcompliance::projection::{Entry, Log, Reducer, View, ViewError};
 use libcompliance::trail::checkpoint::{self, Checkpoint};
 use libcompliance::trail::commit::Subject;
+use libcompliance::trail::draft::Written;
 use libcompliance::trail::note::{Signer, VerifierKey};
 use libcompliance::trail::record::{Auth, Source};
 use libcompliance::trail::tile::{Edge, decode_tile, encode_tile, hashes_at, partial_width};
@@ -34,6 +35,40 @@ pub(crate) struct Setup {
 /// The most state entries kept in memory between transactions.
 const CACHE: usize = 20_000;
 
+/// The most records of a transaction that wait in memory for the store.
+const PENDING: usize = 128;
+
+/// A record that was taken over and is not in the store yet.
+struct Pending {
+    written: Written,
+    disclosures: Vec<Disclosure>,
+    object: Option<String>,
+    clients: Vec<[u8; 16]>,
+}
+
+impl Pending {
+    fn new(written: Written, disclosures: Vec<Disclosure>) -> Self {
+        let object = written.record.object.as_ref().map(|object| format!("{}:{}", object.kind, object.id));
+        let clients = written.record.clients.iter().map(|link| *link.id.0.as_bytes()).collect();
+        Self { written, disclosures, object, clients }
+    }
+
+    fn row(&self) -> Row<'_> {
+        let record = &self.written.record;
+        Row {
+            index: record.index,
+            id: record.id.0.as_bytes(),
+            time: record.time.unix_micros(),
+            kind: &record.kind,
+            action: &record.action,
+            actor: record.actor.id.0.as_bytes(),
+            object: self.object.as_deref(),
+            clients: &self.clients,
+            bytes: &self.written.bytes,
+        }
+    }
+}
+
 pub(crate) struct Batch {
     pub(super) setup: Setup,
     pub(super) entropy: SystemEntropy,
@@ -46,6 +81,8 @@ pub(crate) struct Batch {
     committed: u64,
     /// The right edge; `None` until loaded, and after a transaction was given up.
     edge: Option<Edge>,
+    /// Records of this transaction on their way into the store. Nothing reads records inside a transaction.
+    pending: Vec<Pending>,
     /// The tiles that this transaction completed.
     full: Vec<(u8, u64, Vec<u8>)>,
     cache: Cache,
@@ -108,6 +145,7 @@ impl Batch {
             head: Head { size: 0, note: String::new(), reducer: Reducer::CURRENT.version, last_time: 0 },
             committed: 0,
             edge: None,
+            pending: Vec::new(),
             full: Vec::new(),
             cache: Cache::default(),
             operational: Vec::new(),
@@ -256,27 +294,15 @@ impl Batch {
         self.broken = true;
         for (written, leaf, disclosures) in staged.records {
             let record = &written.record;
-            let object = record.object.as_ref().map(|object| format!("{}:{}", object.kind, object.id));
-            let clients: Vec<[u8; 16]> = record.clients.iter().map(|link| *link.id.0.as_bytes()).collect();
-            self.setup.store.append(
-                &Row {
-                    index: record.index,
-                    id: record.id.0.as_bytes(),
-                    time: record.time.unix_micros(),
-                    kind: &record.kind,
-                    action: &record.action,
-                    actor: record.actor.id.0.as_bytes(),
-                    object: object.as_deref(),
-                    clients: &clients,
-                    bytes: &written.bytes,
-                },
-                &disclosures,
-            )?;
             let full = &mut self.full;
             let edge = self.edge.get_or_insert_default();
             edge.push(leaf, |level, n, hashes| full.push((level, n, encode_tile(hashes))));
             records.push((record.index, leaf));
             self.last_time = record.time.unix_micros();
+            self.pending.push(Pending::new(written, disclosures));
+        }
+        if self.pending.len() >= PENDING {
+            self.store_pending()?;
         }
         self.broken = false;
         self.last_reading = staged.reading.or(self.last_reading);
@@ -290,8 +316,21 @@ impl Batch {
         Ok(records)
     }
 
+    /// Hands the records that wait to the store.
+    fn store_pending(&mut self) -> Result<(), StoreError> {
+        let rows: Vec<Row<'_>> = self.pending.iter().map(Pending::row).collect();
+        let rows: Vec<(&Row<'_>, &[Disclosure])> =
+            rows.iter().zip(&self.pending).map(|(row, waiting)| (row, waiting.disclosures.as_slice())).collect();
+        if !rows.is_empty() {
+            self.setup.store.append_all(&rows)?;
+        }
+        self.pending.clear();
+        Ok(())
+    }
+
     /// Signs the tree as it stands and makes it the newest state within the transaction. `also` are further signers.
     pub(crate) fn seal(&mut self, keep: Option<Kept>, also: &[&SigningKey]) -> Result<Sealed, LabError> {
+        self.store_pending()?;
         let log = self.log()?;
         let Some(edge) = &self.edge else { return Err(LabError::SealBroken) };
         let size = edge.size();
@@ -368,6 +407,7 @@ impl Batch {
         self.setup.store.rollback();
         self.next_signing = None;
         self.edge = None;
+        self.pending.clear();
         self.full.clear();
         self.cache.clear();
         self.operational.clear();
@@ -401,10 +441,7 @@ impl Batch {
     }
 
     /// The encrypted form of what opens a record's commitments, one for each subject.
-    pub(super) fn disclose(
-        &mut self,
-        written: &mut libcompliance::trail::draft::Written,
-    ) -> Result<Vec<Disclosure>, LabError> {
+    pub(super) fn disclose(&mut self, written: &mut Written) -> Result<Vec<Disclosure>, LabError> {
         crate::disclose::seal(written, &self.setup.vault, &mut self.entropy)
     }
 }

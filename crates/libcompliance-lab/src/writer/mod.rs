@@ -414,3 +414,41 @@ fn failed_flush<T>(result: &Result<T, LabError>) -> bool {
 pub(crate) fn interval(previous: u64, size: u64) -> Option<Kept> {
     (size / 1000 != previous / 1000).then_some(Kept::Interval)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use crate::keys::Protect;
+    use crate::{Device, Lab, NewLab, NewSample, Options, StateFolder};
+    use libcompliance::identity::password::Cost;
+    use std::collections::HashSet;
+
+    #[test]
+    fn threads_that_write_at_the_same_time_share_flushes() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options { state_folder: StateFolder::None, password_cost: Cost::DEMO, ..Options::default() };
+        let password = "a long enough password";
+        let new = NewLab { name: "x", origin: None, login: "admin", person: "x", password, protect: Protect::File };
+        let lab = Lab::create(folder.path().join("lab.db"), &new, options).unwrap().lab;
+        let admin = lab.sign_in("admin", password, Device::unknown()).unwrap();
+        let account = crate::NewAccount { login: "anna", name: "Anna", roles: &["analyst"] };
+        admin.create_account(&account, password).unwrap();
+        let anna = lab.sign_in("anna", password, Device::unknown()).unwrap();
+        let client = anna.register_client("K").unwrap();
+        let receive = &|code: &str| {
+            let sample = NewSample { client, code, matrix: "milk", condition: None };
+            anna.receive_sample(&sample).unwrap().1.checkpoint.unwrap()
+        };
+        // One thread alone shares with nobody.
+        let alone: HashSet<_> = (0..20).map(|n| receive(&n.to_string())).collect();
+        assert_eq!(alone.len(), 20);
+        let together: Vec<_> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8)
+                .map(|t| scope.spawn(move || (0..25).map(|n| receive(&format!("{t}-{n}"))).collect::<Vec<_>>()))
+                .collect();
+            threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+        });
+        let flushes = together.iter().collect::<HashSet<_>>().len();
+        assert!(flushes < together.len() / 2, "{flushes} flushes for {} records", together.len());
+    }
+}

@@ -226,11 +226,11 @@ pub fn authorise_duty<P: PartialEq>(
     let after = distinct(authorised) + 1;
     let one_is_independent = authorised.iter().any(independent);
     if contributes || verified.contains(authoriser) {
-        // The last place is kept for somebody independent.
+        // The last place is kept for somebody independent, so what is complete has one.
         if !one_is_independent && after >= needed {
-            return exception(DutyDenial::SoleAuthoriser, rules.authorise_alone, alone, at, after >= needed);
+            return exception(DutyDenial::SoleAuthoriser, rules.authorise_alone, alone, at, true);
         }
-        return DutyAnswer::Allow { complete: one_is_independent && after >= needed };
+        return DutyAnswer::Allow { complete: after >= needed };
     }
     DutyAnswer::Allow { complete: after >= needed }
 }

@@ -1,8 +1,7 @@
 //! Names and the handles that stand for them.
 
-use crate::crypto::sha256;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use super::table::place;
+use crate::crypto::sha256_parts;
 
 /// A handle keeps the place of a name in one list of names, and which list that is. A snapshot of another policy version whose
 /// list is the same takes it too; one whose list differs answers deny.
@@ -27,33 +26,86 @@ handles! {
 }
 
 /// A list of different names, found by name and by place.
+///
+/// Open addressing with the text of all names in one piece: a look-up touches one line of slots and one of text, which is what it
+/// costs with thousands of names. The names of a table come from a valid policy, so only somebody who may already change the
+/// policy could choose names that collide; what is looked up cannot make the table worse.
 #[derive(Debug)]
 pub(in crate::access) struct NameTable {
-    names: Vec<Box<str>>,
-    places: HashMap<Box<str>, u32, BuildHasherDefault<NameHasher>>,
+    text: String,
+    /// By place: where a name begins in `text`, and its length.
+    names: Vec<(u32, u32)>,
+    /// A power of two of them, more than a quarter empty.
+    slots: Vec<Slot>,
+    mask: u32,
     list: u32,
 }
 
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    hash: u32,
+    place: u32,
+    from: u32,
+    len: u32,
+}
+
+/// A slot without a name. INVARIANT: no table has so many names.
+const EMPTY: u32 = u32::MAX;
+
 impl NameTable {
     pub(in crate::access) fn of<'a>(names: impl Iterator<Item = &'a str>) -> Self {
-        let names: Vec<Box<str>> = names.map(Box::from).collect();
-        let places = names.iter().zip(0..).map(|(name, at)| (name.clone(), at)).collect();
-        let mut bytes = Vec::new();
-        for name in &names {
-            bytes.extend_from_slice(&u64::try_from(name.len()).unwrap_or(u64::MAX).to_le_bytes());
-            bytes.extend_from_slice(name.as_bytes());
+        let mut text = String::new();
+        let mut spans = Vec::new();
+        for name in names {
+            spans.push((place(text.len()), place(name.len())));
+            text.push_str(name);
         }
-        let [a, b, c, d, ..] = sha256(&bytes);
-        Self { names, places, list: u32::from_le_bytes([a, b, c, d]) }
+        let slots = (spans.len() * 4 / 3 + 2).next_power_of_two();
+        let mut table = Self {
+            slots: vec![Slot { hash: 0, place: EMPTY, from: 0, len: 0 }; slots],
+            mask: place(slots - 1),
+            list: tag(&text, &spans),
+            names: spans,
+            text,
+        };
+        for at in 0..table.len() {
+            let (Some((from, len)), Some(name)) = (table.names.get(at as usize).copied(), table.name(at)) else {
+                continue;
+            };
+            let hash = hash(name.as_bytes());
+            let mut slot = hash & table.mask;
+            while table.slots.get(slot as usize).is_some_and(|slot| slot.place != EMPTY) {
+                slot = (slot + 1) & table.mask;
+            }
+            if let Some(slot) = table.slots.get_mut(slot as usize) {
+                *slot = Slot { hash, place: at, from, len };
+            }
+        }
+        table
     }
 
     #[inline]
     pub(in crate::access) fn place(&self, name: &str) -> Option<u32> {
-        self.places.get(name).copied()
+        let name = name.as_bytes();
+        let hash = hash(name);
+        let mut at = hash & self.mask;
+        loop {
+            // INVARIANT: there are empty slots, so the walk ends.
+            let slot = self.slots.get(at as usize)?;
+            if slot.place == EMPTY {
+                return None;
+            }
+            let text = || self.text.as_bytes().get(slot.from as usize..slot.from as usize + slot.len as usize);
+            if slot.hash == hash && text().is_some_and(|text| equal(text, name)) {
+                return Some(slot.place);
+            }
+            at = (at + 1) & self.mask;
+        }
     }
 
     pub(in crate::access) fn name(&self, at: u32) -> Option<&str> {
-        self.names.get(at as usize).map(AsRef::as_ref)
+        let (from, len) = self.names.get(at as usize).copied()?;
+        self.text.get(from as usize..from as usize + len as usize)
     }
 
     pub(in crate::access) fn list(&self) -> u32 {
@@ -61,50 +113,76 @@ impl NameTable {
     }
 
     pub(in crate::access) fn len(&self) -> u32 {
-        u32::try_from(self.names.len()).unwrap_or(u32::MAX)
+        place(self.names.len())
     }
 }
 
-/// Hashes short names fast. The names of a table come from a valid policy, so only somebody who may already change the policy
-/// could choose names that collide; what is looked up cannot make the table worse.
-#[derive(Debug, Default)]
-pub(in crate::access) struct NameHasher(u64);
+/// Which list of names this is: four bytes of the hash of all names with their lengths.
+fn tag(text: &str, spans: &[(u32, u32)]) -> u32 {
+    let lengths: Vec<u8> = spans.iter().flat_map(|(_, len)| len.to_le_bytes()).collect();
+    let [a, b, c, d, ..] = sha256_parts(&[&place(spans.len()).to_le_bytes(), &lengths, text.as_bytes()]);
+    u32::from_le_bytes([a, b, c, d])
+}
+
+/// Compares words of eight bytes, the last one overlapping: names are short, and a call for each costs more than the comparison.
+#[inline]
+fn equal(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    match (one.last_chunk::<8>(), other.last_chunk::<8>()) {
+        (Some(end), Some(other_end)) => {
+            let words = one.as_chunks::<8>().0.iter().zip(other.as_chunks::<8>().0);
+            end == other_end && words.fold(true, |same, (word, other)| same & (word == other))
+        }
+        _ => one.iter().zip(other).fold(true, |same, (byte, other)| same & (byte == other)),
+    }
+}
 
 /// An odd number with bits in no order: the fractional part of the golden ratio.
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
-impl NameHasher {
-    #[inline]
-    fn mix(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(29) ^ word).wrapping_mul(MIX);
+#[inline]
+fn hash(bytes: &[u8]) -> u32 {
+    let mut state = MIX ^ (bytes.len() as u64);
+    let mut mix = |word: u64| state = (state.rotate_left(29) ^ word).wrapping_mul(MIX);
+    match bytes.last_chunk::<8>() {
+        Some(end) => {
+            let words = bytes.as_chunks::<8>().0;
+            words.iter().for_each(|word| mix(u64::from_le_bytes(*word)));
+            mix(u64::from_le_bytes(*end));
+        }
+        None => mix(bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte))),
     }
+    // The high bits of a product depend on all bits of its factors.
+    ((state ^ state >> 29).wrapping_mul(MIX) >> 32) as u32
 }
 
-impl Hasher for NameHasher {
-    #[inline]
-    fn write(&mut self, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks::<8>();
-        words.iter().for_each(|word| self.mix(u64::from_le_bytes(*word)));
-        if !rest.is_empty() {
-            // The rest overlaps the last whole word where there is one; short names are read byte by byte.
-            let tail = bytes.last_chunk::<8>().map_or_else(
-                || rest.iter().fold(0, |tail, byte| tail << 8 | u64::from(*byte)),
-                |last| u64::from_le_bytes(*last),
-            );
-            self.mix(tail);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    proptest! {
+        #[test]
+        fn every_name_is_found_at_its_place_and_no_other_is(
+            names in proptest::collection::btree_set("[ab\u{142}]{0,20}", 0..60), other in "[ab\u{142}]{0,20}",
+        ) {
+            let table = NameTable::of(names.iter().map(String::as_str));
+            for (at, name) in names.iter().enumerate() {
+                let at = u32::try_from(at).unwrap();
+                prop_assert_eq!(table.place(name), Some(at));
+                prop_assert_eq!(table.name(at), Some(name.as_str()));
+            }
+            prop_assert_eq!(table.place(&other).is_some(), names.contains(&other));
+            prop_assert_eq!(table.name(table.len()), None);
         }
-    }
 
-    #[inline]
-    fn write_u8(&mut self, byte: u8) {
-        // The terminator that `str` adds; the table of one kind of names needs no more than the bytes.
-        self.0 ^= u64::from(byte);
-    }
-
-    #[inline]
-    fn finish(&self) -> u64 {
-        // The table takes low bits for the place and high bits for the tag.
-        let mixed = self.0 ^ self.0 >> 32;
-        mixed.wrapping_mul(MIX) ^ self.0 >> 17
+        #[test]
+        fn another_list_has_another_tag(one in proptest::collection::btree_set("[ab]{0,3}", 0..6), other in proptest::collection::btree_set("[ab]{0,3}", 0..6)) {
+            let tag = |names: &BTreeSet<String>| NameTable::of(names.iter().map(String::as_str)).list();
+            prop_assert_eq!(tag(&one) == tag(&other), one == other);
+        }
     }
 }
