@@ -143,7 +143,7 @@ fn read_chunk(
 ) -> Result<Chunk, LabError> {
     let (from, until) = (number * CHUNK, ((number + 1) * CHUNK).min(size));
     let mut records: Vec<Item> = (from..until).map(|_| Item::Missing).collect();
-    let mut boxes = read_boxes(store, from, until)?;
+    let mut boxes = read_boxes(store, from, until, faults)?;
     let mut statement = store
         .connection()
         .prepare_cached(
@@ -189,7 +189,12 @@ fn read_chunk(
     Ok(Chunk { number, records })
 }
 
-fn read_boxes(store: &Sqlite, from: u64, until: u64) -> Result<BTreeMap<u64, Vec<Disclosure>>, StoreError> {
+fn read_boxes(
+    store: &Sqlite,
+    from: u64,
+    until: u64,
+    faults: &Faults,
+) -> Result<BTreeMap<u64, Vec<Disclosure>>, StoreError> {
     let mut statement = store
         .connection()
         .prepare_cached("SELECT place, subject, sealed FROM disclosure WHERE place >= ?1 AND place < ?2 ORDER BY place")
@@ -200,7 +205,12 @@ fn read_boxes(store: &Sqlite, from: u64, until: u64) -> Result<BTreeMap<u64, Vec
         let place: i64 = row.get(0).map_err(translate)?;
         let index = u64::try_from(place / PLACES).unwrap_or(0);
         let subject = String::from_utf8_lossy(blob(row, 1)).into_owned();
-        boxes.entry(index).or_default().push(Disclosure { subject, sealed: blob(row, 2).to_vec() });
+        let of_record = boxes.entry(index).or_default();
+        // The writer numbers them from 0; another place means that something was put there, moved or taken away.
+        if u64::try_from(place % PLACES).ok() != u64::try_from(of_record.len()).ok() {
+            faults.add(FaultCode::ValueAltered, format!("record {index}"), "a hidden value stands in another's place");
+        }
+        of_record.push(Disclosure { subject, sealed: blob(row, 2).to_vec() });
     }
     Ok(boxes)
 }
