@@ -2,6 +2,7 @@
 //!
 //! Run with `cargo run -p libcompliance-lab --example sealed_result`.
 
+use libcompliance_lab::core::identity::IdentitySettings;
 use libcompliance_lab::core::trail::value::Value;
 use libcompliance_lab::keys::{KdfProfile, Protect};
 use libcompliance_lab::verify::{self, verify};
@@ -16,22 +17,28 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         origin: Some("example.com/microbiology"),
         login: "admin",
         person: "Zofia Zielińska",
-        password: "a first password",
+        password: "a quiet Harbour 12!",
         protect: Protect::Passphrase { passphrase: "correct horse battery", profile: KdfProfile::Standard },
+        identity: IdentitySettings::default(),
+        break_glass: false,
     };
     let created = Lab::create(&path, &new, Options::default())?;
     let lab = created.lab;
 
-    let admin = lab.sign_in("admin", "a first password", Device::named("office-1"))?;
-    admin
-        .create_account(&NewAccount { login: "a.nowak", name: "Anna Nowak", roles: &["analyst"] }, "annas password")?;
-    admin.create_account(
-        &NewAccount { login: "m.kowalska", name: "Maria Kowalska", roles: &["laboratory_manager"] },
-        "marias password",
-    )?;
+    let admin = lab.sign_in("admin", "a quiet Harbour 12!", Device::named("office-1"))?;
+    for (login, name, role, password) in [
+        ("a.nowak", "Anna Nowak", "analyst", "wide Meadow 34?"),
+        ("m.kowalska", "Maria Kowalska", "laboratory_manager", "old Lantern 56!"),
+    ] {
+        // In a laboratory with more people one person asks for an account and another approves it.
+        let admitted = admin.admit(&NewAccount::person(login, name, &[role]), "id_document")?;
+        // The administrator hands over a code; only its owner ever knows the password.
+        let code = admitted.code.ok_or("accounts are authenticated by the host")?;
+        lab.enrol(login, code.expose(), password, &Device::named("office-1"))?;
+    }
     admin.sign_out()?;
 
-    let anna = lab.sign_in("a.nowak", "annas password", Device::named("HPLC-02"))?;
+    let anna = lab.sign_in("a.nowak", "wide Meadow 34?", Device::named("HPLC-02"))?;
     let client = anna.register_client("Mleczarnia Dolina")?;
     let (sample, _) =
         anna.receive_sample(&NewSample { client, code: "S-1042", matrix: "soft cheese", condition: None })?;
@@ -57,7 +64,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         other => return Err(format!("this should have been refused: {other:?}").into()),
     }
-    let maria = lab.sign_in("m.kowalska", "marias password", Device::named("office-2"))?;
+    let maria = lab.sign_in("m.kowalska", "old Lantern 56!", Device::named("office-2"))?;
     maria.verify_result(result)?;
     let entry = maria.result(result)?;
     println!("entered by {} on {}, verified by {:?}", entry.created_by, entry.created_date, entry.verified_by);

@@ -3,7 +3,7 @@
 use crate::Outcome;
 use crate::event::{KIND, SMALL};
 use libcompliance::id::ClientId;
-use libcompliance::identity::password::Cost;
+use libcompliance::identity::IdentitySettings;
 use libcompliance_lab::keys::Protect;
 use libcompliance_lab::{Device, Lab, NewAccount, NewLab, Options, Session, StateFolder};
 use std::path::Path;
@@ -16,13 +16,13 @@ pub(crate) struct Subject {
     pub(crate) clients: [ClientId; 1],
 }
 
-const FIRST: &str = "a password that only this file knows";
+const FIRST: &str = "a password that only this file knows 1!";
 
 /// Makes the laboratory in a fresh folder `name` below `folder`.
 pub(crate) fn make(folder: &Path, name: &str, vfs: Option<&str>) -> Outcome<Subject> {
     let folder = fresh(folder, name)?;
     let mut options =
-        Options { state_folder: StateFolder::At(folder.join("seen")), password_cost: Cost::DEMO, ..Options::default() };
+        Options { state_folder: StateFolder::At(folder.join("seen")), ..Options::default() };
     options.store.vfs = vfs.map(str::to_owned);
     let new = NewLab {
         name: "Bench",
@@ -31,14 +31,18 @@ pub(crate) fn make(folder: &Path, name: &str, vfs: Option<&str>) -> Outcome<Subj
         person: "Adam Admin",
         password: FIRST,
         protect: Protect::File,
+        identity: IdentitySettings::demonstration(),
+        break_glass: false,
     };
     let lab = Lab::create(folder.join("lab.db"), &new, options)?.lab;
     let admin = lab.sign_in("admin", FIRST, Device::unknown())?;
     admin.declare_host_kind(&KIND)?;
     admin.declare_host_kind(&SMALL)?;
-    admin.create_account(&NewAccount { login: "anna", name: "Anna Nowak", roles: &["analyst"] }, FIRST)?;
-    let manager = NewAccount { login: "maria", name: "Maria Kowalska", roles: &["laboratory_manager"] };
-    admin.create_account(&manager, FIRST)?;
+    for (login, name, role) in [("anna", "Anna Nowak", "analyst"), ("maria", "Maria Kowalska", "laboratory_manager")] {
+        let admitted = admin.admit(&NewAccount::person(login, name, &[role]), "known_personally")?;
+        let code = admitted.code.ok_or("no code was given")?;
+        lab.enrol(login, code.expose(), FIRST, &Device::unknown())?;
+    }
     let anna = lab.sign_in("anna", FIRST, Device::named("HPLC-02"))?;
     let maria = lab.sign_in("maria", FIRST, Device::named("office-1"))?;
     let client = anna.register_client("Mleczarnia Dolina")?;

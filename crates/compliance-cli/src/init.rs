@@ -95,6 +95,8 @@ pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exi
         person: args.person.as_deref().unwrap_or(&answers.login),
         password: &answers.password,
         protect,
+        identity: IdentitySettings::default(),
+        break_glass: false,
     };
     let created = Lab::create(&args.lab, &new, context.options())?;
     let lab = &created.lab;

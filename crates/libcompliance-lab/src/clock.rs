@@ -1,5 +1,7 @@
 //! Where the time comes from. The wall clock is recorded as read; the steady clock only shows that somebody moved it.
 
+use libcompliance::crypto::Entropy as _;
+use libcompliance::identity::lockout::Moment;
 use libcompliance::trail::record::Flag;
 use libcompliance::trail::time::Timestamp;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -18,6 +20,14 @@ pub struct Reading {
 pub trait Clock: Send + Sync {
     /// Looks at the clock.
     fn read(&self) -> Reading;
+
+    /// Both clocks with the boot they count from, for waits that nobody can shorten. A clock that cannot tell the boot gives
+    /// each process a boot of its own; then the wall clock decides between processes.
+    fn moment(&self) -> Moment {
+        let reading = self.read();
+        let since_boot = u64::try_from(reading.steady.as_micros()).unwrap_or(u64::MAX);
+        Moment { wall: reading.wall, boot: process_boot(), since_boot }
+    }
 
     /// Whether the records made under this clock are made up.
     fn simulated(&self) -> bool {
@@ -41,6 +51,39 @@ impl Clock for SystemClock {
     fn read(&self) -> Reading {
         Reading { wall: chrono::Utc::now().into(), steady: self.start.elapsed() }
     }
+
+    fn moment(&self) -> Moment {
+        let reading = self.read();
+        match system_boot() {
+            Some((boot, since_boot)) => Moment { wall: reading.wall, boot, since_boot },
+            None => {
+                let since_boot = u64::try_from(reading.steady.as_micros()).unwrap_or(u64::MAX);
+                Moment { wall: reading.wall, boot: process_boot(), since_boot }
+            }
+        }
+    }
+}
+
+/// The boot of the system and the microseconds since, where the system tells both to everybody.
+fn system_boot() -> Option<([u8; 16], u64)> {
+    let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let boot = libcompliance::uuid::Uuid::try_parse(id.trim()).ok()?.into_bytes();
+    let uptime = std::fs::read_to_string("/proc/uptime").ok()?;
+    // Seconds with two decimals, time asleep included.
+    let (seconds, hundredths) = uptime.split_whitespace().next()?.split_once('.')?;
+    let micros = seconds.parse::<u64>().ok()?.checked_mul(1_000_000)?;
+    Some((boot, micros.checked_add(hundredths.parse::<u64>().ok()?.checked_mul(10_000)?)?))
+}
+
+/// Stands for the boot where the system does not tell it: the same within this process, another in the next.
+fn process_boot() -> [u8; 16] {
+    static BOOT: std::sync::OnceLock<[u8; 16]> = std::sync::OnceLock::new();
+    *BOOT.get_or_init(|| {
+        let mut boot = [0; 16];
+        // Without random bytes all processes seem to share a boot; what they count from differs, and waits end no earlier.
+        let _ = crate::entropy::SystemEntropy::new().fill(&mut boot);
+        boot
+    })
 }
 
 /// A clock that stands still until it is set. Records made under it carry the flag `simulated`.

@@ -1,5 +1,6 @@
 //! Making a laboratory: keys, files, and the first records, all or nothing.
 
+use crate::accounts::{NewAccount, create_in, password};
 use crate::entropy::SystemEntropy;
 use crate::error::LabError;
 use crate::keys::{self, HostSigner, KeyBundle};
@@ -14,12 +15,14 @@ use libcompliance::access::{DEFAULT_ROLES, ROLE_DEFINED};
 use libcompliance::catalogue::trail;
 use libcompliance::crypto::SecretKey;
 use libcompliance::id::LabId;
+use libcompliance::identity::{Account, AccountStatus, IDENTITY_SETTINGS_CHANGED};
 use libcompliance::projection::REDUCER_VERSION;
 use libcompliance::trail::draft::Draft;
 use libcompliance::trail::value::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// Removes what was made unless it is told to let be.
 struct Unfinished(Vec<PathBuf>);
@@ -66,9 +69,19 @@ pub(crate) fn create(
     }
     let _ = reserve;
     let reader = Sqlite::create(&database, &options.store)?;
-    let cost = options.password_cost;
+    new.identity.check()?;
     let lab = Lab::assemble(path, id, signing, Arc::new(vault), reader, options)?;
-    let phc = crate::accounts::hash(new.password, cost, &mut entropy)?;
+    let verdict = crate::accounts::password::judge_first(&lab, new)?;
+    if !verdict.is_accepted() {
+        return Err(LabError::PasswordRefused { verdict: Box::new(verdict), record: 0 });
+    }
+    let phc = crate::accounts::password::hashed(&lab, &new.identity, new.password)?;
+    let emergency = match new.break_glass {
+        true => Some(Zeroizing::new(crate::sign_in::secret(16)?)),
+        false => None,
+    };
+    let sealed =
+        emergency.as_ref().map(|code| crate::accounts::password::hashed(&lab, &new.identity, code)).transpose()?;
     lab.run(Urgency::Essential, |tx| {
         let system = tx.system();
         let created = Draft::new("lab.create")
@@ -80,11 +93,23 @@ pub(crate) fn create(
             .attr("name", new.name);
         tx.append(&trail::CREATED, created, &system)?;
         define_roles(tx, &system)?;
-        crate::accounts::create_in(tx, &system, new.login, new.person, &["administrator".to_owned()], &phc)?;
+        let settings = Value::of(&new.identity).ok_or(LabError::SealBroken)?;
+        let draft = Draft::new("settings.identity").on("settings", "identity", 1).set("identity", settings);
+        tx.append(&IDENTITY_SETTINGS_CHANGED, draft, &system)?;
+        let mut first = |login: &str, person: &str, origin: &str, phc: &str| -> Result<(), LabError> {
+            let account = NewAccount::person(login, person, &["administrator"]);
+            let id = create_in(tx, &system, &account, AccountStatus::Active, Some(origin))?;
+            let account = tx.load::<Account>(&id.to_string())?.ok_or(LabError::SealBroken)?;
+            password::record(tx, &system, &account, phc, "first", &new.identity, false)
+        };
+        first(new.login, new.person, "init", &phc)?;
+        if let Some(phc) = &sealed {
+            first("break-glass", "break-glass", "break_glass", phc)?;
+        }
         Ok(())
     })?;
     unfinished.0.clear();
-    Ok(Created { lab, recovery })
+    Ok(Created { lab, recovery, break_glass: emergency })
 }
 
 fn define_roles(tx: &mut Tx<'_>, who: &Who) -> Result<(), LabError> {

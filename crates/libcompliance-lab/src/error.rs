@@ -3,8 +3,10 @@
 use crate::keys::KeyError;
 use crate::store::StoreError;
 use crate::vault::VaultError;
-use libcompliance::access::Denial;
+use libcompliance::access::{Denial, PolicyError};
 use libcompliance::crypto::NoEntropy;
+use libcompliance::identity::SettingsError;
+use libcompliance::identity::policy::Verdict;
 use libcompliance::projection::ViewError;
 use libcompliance::trail::draft::WriteError;
 use libcompliance::trail::note::SignNoteError;
@@ -27,6 +29,32 @@ pub enum LabError {
         /// The index of the record of the refusal.
         record: u64,
     },
+    /// The password is right, and a one-time code is asked for.
+    #[error("a one-time code is needed: give the code of the authenticator, or a recovery code")]
+    SecondFactorNeeded {
+        /// The index of the record of the attempt.
+        record: u64,
+    },
+    /// The new password breaks rules; the refusal is record `record` of the trail.
+    #[error("the new password breaks rules: {}", codes(.verdict))]
+    PasswordRefused {
+        /// Every broken rule.
+        verdict: Box<Verdict>,
+        /// The index of the record of the refusal.
+        record: u64,
+    },
+    /// The question is not one that this session may ask. Questions leave no record.
+    #[error("not allowed: {denial}")]
+    NotAllowed {
+        /// What was missing.
+        denial: Denial,
+    },
+    /// The policy of accounts, roles and settings is not valid.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// A setting is out of range.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     /// The session has ended.
     #[error("the session has ended: sign in again")]
     SessionEnded,
@@ -140,6 +168,11 @@ impl LabError {
         match self {
             Self::Denied { denial, .. } => denial.code,
             Self::SignInRefused { .. } => "sign_in_refused",
+            Self::SecondFactorNeeded { .. } => "second_factor_needed",
+            Self::PasswordRefused { .. } => "password_refused",
+            Self::NotAllowed { denial } => denial.code,
+            Self::Policy(error) => error.code(),
+            Self::Settings(_) => "setting_out_of_range",
             Self::SessionEnded => "session_ended",
             Self::NotFound { .. } => "not_found",
             Self::Invalid(_) => "invalid",
@@ -165,6 +198,11 @@ impl LabError {
             Self::NetworkFileSystem { .. } => "network_file_system",
         }
     }
+}
+
+fn codes(verdict: &Verdict) -> String {
+    let broken = verdict.violations.iter().map(|violation| violation.code);
+    broken.chain(verdict.unchecked.iter().map(|unchecked| unchecked.code)).collect::<Vec<_>>().join(", ")
 }
 
 /// The stable code of a store's error.

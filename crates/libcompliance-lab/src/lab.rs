@@ -3,26 +3,33 @@
 use crate::clock::{Clock, SystemClock};
 use crate::error::LabError;
 use crate::keys::{self, Expected, HostSigner, KeySource, Protect, RecoveryCode};
+use crate::logins::Logins;
 use crate::place;
 use crate::reserve::Reserve;
+use crate::roster::Roster;
 use crate::seen::{GrowingTiles, Seen, StateFolder, Tiles};
 use crate::signing::SigningKey;
 use crate::store::sqlite::{Options as StoreOptions, Sqlite};
 use crate::store::{Head, Kept, ReadStore};
 use crate::vault::Vault;
 use crate::writer::{Batch, Done, Setup, Stop, Tx, Urgency, Writer};
+use libcompliance::access::{AccessSettings, AccessVersion, Decision, Role};
 use libcompliance::crypto::Hash;
 use libcompliance::id::LabId;
-use libcompliance::identity::SessionLimits;
-use libcompliance::identity::password::Cost;
+use libcompliance::id::{AccountId, ClientId};
+use libcompliance::identity::password::Pepper;
+use libcompliance::identity::policy::BreachedHashes;
+use libcompliance::identity::{Account, IdentitySettings};
 use libcompliance::projection::{Entry, Log};
 use libcompliance::trail::note::VerifierKey;
 use libcompliance::trail::proof::{Prover, TlogProof};
 use libcompliance::trail::tile::TileSource;
 use libcompliance::trail::time::Timestamp;
 use libcompliance::trail::value::Value;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use zeroize::Zeroizing;
 
 /// How a laboratory is opened.
 #[derive(Clone)]
@@ -31,10 +38,10 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// Where this computer keeps what it has seen.
     pub state_folder: StateFolder,
-    /// The cost of new password hashes.
-    pub password_cost: Cost,
-    /// The limits of new sessions.
-    pub session_limits: SessionLimits,
+    /// Keys, kept apart from the database, under which passwords are taken before they are hashed; the one in force first.
+    pub peppers: Arc<[Pepper]>,
+    /// A list of stolen passwords, if there is one.
+    pub breached: Option<Arc<dyn BreachedHashes + Send + Sync>>,
     /// How the database file is opened.
     pub store: StoreOptions,
 }
@@ -44,8 +51,8 @@ impl Default for Options {
         Self {
             clock: Arc::new(SystemClock::default()),
             state_folder: StateFolder::User,
-            password_cost: Cost::CURRENT,
-            session_limits: SessionLimits::default(),
+            peppers: Arc::new([]),
+            breached: None,
             store: StoreOptions::default(),
         }
     }
@@ -70,6 +77,10 @@ pub struct NewLab<'a> {
     pub person: &'a str,
     /// The first account's password.
     pub password: &'a str,
+    /// The settings for accounts, passwords and sessions.
+    pub identity: IdentitySettings,
+    /// Whether a sealed account for emergencies is made: see [`Created::break_glass`].
+    pub break_glass: bool,
     /// How the key file is protected.
     pub protect: Protect<'a>,
 }
@@ -81,6 +92,9 @@ pub struct Created {
     pub lab: Lab,
     /// The code that opens the key file when the passphrase is lost; shown once, kept nowhere.
     pub recovery: Option<RecoveryCode>,
+    /// The password of the account `break-glass`, which has the role `administrator` and belongs to nobody: for the day when
+    /// no administrator can sign in. To be printed, sealed and locked away; its use raises an alert.
+    pub break_glass: Option<Zeroizing<String>>,
 }
 
 /// A receipt: proof that a record is in the trail.
@@ -110,6 +124,9 @@ pub(crate) struct Inner {
     prover: Mutex<Option<Prover<GrowingTiles>>>,
     pub(crate) vault: Arc<Vault>,
     seen: Mutex<Seen>,
+    pub(crate) logins: Logins,
+    /// Accounts and policy as of the last question.
+    roster: Mutex<Option<Arc<Roster>>>,
     pub(crate) options: Options,
 }
 
@@ -195,6 +212,8 @@ impl Lab {
             prover: Mutex::new(None),
             vault,
             seen: Mutex::new(seen),
+            logins: Logins::default(),
+            roster: Mutex::new(None),
             options,
         };
         let lab = Self { inner: Arc::new(inner) };
@@ -289,6 +308,55 @@ impl Lab {
     pub(crate) fn read<T>(&self, look: impl FnOnce(&mut Sqlite) -> Result<T, LabError>) -> Result<T, LabError> {
         self.inner.writer.same_process()?;
         look(&mut self.inner.reader.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Accounts and policy as of the last commit; compiled anew only if the number of changes is another.
+    pub(crate) fn roster(&self) -> Result<Arc<Roster>, LabError> {
+        self.read(|store| {
+            let version = entry::<AccessVersion>(store, "")?.unwrap_or_default().n;
+            let mut kept = self.inner.roster.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(roster) = kept.as_ref().filter(|roster| roster.version() == version) {
+                return Ok(Arc::clone(roster));
+            }
+            let settings = entry::<AccessSettings>(store, "")?.unwrap_or_default();
+            let (mut roles, mut accounts) = (Vec::new(), Vec::new());
+            keyed_entries::<Role>(store, |key, role| roles.push((key, role)))?;
+            keyed_entries::<Account>(store, |key, account| accounts.push((key, account)))?;
+            let roster = Arc::new(Roster::compile(version, settings, &roles, accounts)?);
+            *kept = Some(Arc::clone(&roster));
+            Ok(roster)
+        })
+    }
+
+    /// The number that changes with everything that changes who may do what.
+    ///
+    /// # Errors
+    /// [`LabError`].
+    pub fn access_version(&self) -> Result<u64, LabError> {
+        self.read(|store| Ok(entry::<AccessVersion>(store, "")?.unwrap_or_default().n))
+    }
+
+    /// May this account do `permission`, of the catalogue or of the host's own, for all of `clients` now; no client asks for
+    /// the laboratory itself. A question: nothing is written. The compiled policy is used as long as the store's number of
+    /// changes is its own, so a right taken away by another process is gone at the next question.
+    ///
+    /// # Errors
+    /// [`LabError`].
+    pub fn check(&self, account: AccountId, permission: &str, clients: &[ClientId]) -> Result<Decision, LabError> {
+        let now = self.now();
+        Ok(self.roster()?.decide(account, None, permission, clients, now))
+    }
+
+    /// The laboratory's name; none if its key is gone.
+    ///
+    /// # Errors
+    /// [`LabError`].
+    pub fn name(&self) -> Result<Option<String>, LabError> {
+        match self.reveal(0, "attrs.name") {
+            Ok(Value::Text(name)) => Ok(Some(name)),
+            Ok(_) | Err(LabError::NotFound { .. } | LabError::Vault(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// A state entry as of the last commit.
@@ -387,4 +455,28 @@ pub fn read_log(store: &mut dyn ReadStore) -> Result<Log, LabError> {
 
 pub(crate) fn entry<E: Entry>(store: &mut dyn ReadStore, key: &str) -> Result<Option<E>, LabError> {
     Ok(store.state(E::SPACE, key)?.map(|bytes| E::from_bytes(&bytes)).transpose()?)
+}
+
+/// All entries of a space with their keys.
+pub(crate) fn keyed_entries<E: Entry>(
+    store: &mut dyn ReadStore,
+    mut each: impl FnMut(String, E),
+) -> Result<(), LabError> {
+    let mut broken = None;
+    store.states(E::SPACE, &mut |key, bytes| match E::from_bytes(bytes) {
+        Ok(entry) => {
+            each(key.to_owned(), entry);
+            ControlFlow::Continue(())
+        }
+        Err(error) => {
+            broken = Some(error);
+            ControlFlow::Break(())
+        }
+    })?;
+    broken.map_or(Ok(()), |error| Err(error.into()))
+}
+
+/// All entries of a space.
+pub(crate) fn entries<E: Entry>(store: &mut dyn ReadStore, mut each: impl FnMut(E)) -> Result<(), LabError> {
+    keyed_entries(store, |_, entry| each(entry))
 }

@@ -4,10 +4,11 @@ use crate::error::LabError;
 use crate::lab::Receipt;
 use crate::session::{About, Acting, Session};
 use crate::writer::{Stop, Tx, Urgency};
-use libcompliance::access::{Denial, Permission};
+use libcompliance::access::duty::{AloneClaim, Contribution, ContributionKind, DutyAnswer, verify_duty};
+use libcompliance::access::{Permission, RefusalRule};
 use libcompliance::id::{AccountId, ClientId, PersonId, ResultId, SampleId};
-use libcompliance::identity::Account;
 use libcompliance::model::{self, Client, ResultEntry, ResultState, Sample};
+use libcompliance::projection::Entry;
 use libcompliance::trail::commit::Subject;
 use libcompliance::trail::draft::Draft;
 use libcompliance::trail::record::{Content, Digest};
@@ -102,8 +103,13 @@ impl Session {
     /// [`LabError::Denied`], [`LabError::NotFound`] for an unknown sample.
     pub fn enter_result(&self, sample: SampleId, new: &NewResult<'_>) -> Result<(ResultId, Receipt), LabError> {
         let about = About::object("sample", sample);
-        self.act(Permission::RESULT_ENTER, about, Urgency::Ordinary, |tx, acting| {
+        let find = |tx: &mut Tx<'_>| {
             let of = tx.load::<Sample>(&sample.to_string())?.ok_or(LabError::NotFound { what: "sample" })?;
+            let client = of.client;
+            Ok((of, vec![client]))
+        };
+        self.act_on(Permission::RESULT_ENTER, about, Urgency::Ordinary, find, |tx, acting, of| {
+            acting.allow_method(Permission::RESULT_ENTER, Some(new.method))?;
             let now = tx.now();
             let id = ResultId::generate(now, tx.entropy())?;
             let mut draft = Draft::new("result.enter")
@@ -130,7 +136,7 @@ impl Session {
     pub fn edit_result(&self, id: ResultId, edit: &ResultEdit<'_>) -> Result<Receipt, LabError> {
         let ((), receipt) = self.on_result(Permission::RESULT_EDIT, id, |tx, acting, result| {
             if result.state == ResultState::Verified {
-                return Err(acting.refuse(wrong_state("a verified result is changed by an amendment, not by an edit")));
+                return Err(acting.refuse(RefusalRule::ResultVerified.into()));
             }
             let mut draft = Draft::new("result.edit")
                 .on("result", id, result.version + 1)
@@ -152,7 +158,7 @@ impl Session {
     pub fn submit_result(&self, id: ResultId) -> Result<Receipt, LabError> {
         let ((), receipt) = self.on_result(Permission::RESULT_SUBMIT, id, |tx, acting, result| {
             if result.state != ResultState::Entered {
-                return Err(acting.refuse(wrong_state("only an entered result can be submitted")));
+                return Err(acting.refuse(RefusalRule::ResultNotEntered.into()));
             }
             let draft = Draft::new("result.submit")
                 .on("result", id, result.version)
@@ -164,28 +170,54 @@ impl Session {
         Ok(receipt)
     }
 
-    /// Verifies a result. Needs `result.verify`, and another person than everybody who contributed to it.
+    /// Verifies a result. Needs `result.verify`, and another person than everybody who contributed to it. Where the
+    /// laboratory asks for several verifications, the result is verified with the last of them.
     ///
     /// # Errors
     /// [`LabError::Denied`], [`LabError::NotFound`].
     pub fn verify_result(&self, id: ResultId) -> Result<Receipt, LabError> {
+        self.verify(id, None)
+    }
+
+    /// Verifies a result that one contributed to oneself: the exception of a one-person laboratory. Needs the setting
+    /// `verify_alone`, a [`Session::reauthenticate`] not more than 5 minutes before, and a reason; the record is flagged.
+    ///
+    /// # Errors
+    /// [`LabError::Denied`], [`LabError::NotFound`].
+    pub fn verify_result_alone(&self, id: ResultId, reason: (&str, Option<&str>)) -> Result<Receipt, LabError> {
+        self.verify(id, Some(reason))
+    }
+
+    fn verify(&self, id: ResultId, alone: Option<(&str, Option<&str>)>) -> Result<Receipt, LabError> {
         let ((), receipt) = self.on_result(Permission::RESULT_VERIFY, id, |tx, acting, result| {
             if result.state != ResultState::Submitted {
-                return Err(acting.refuse(wrong_state("only a submitted result can be verified")));
+                return Err(acting.refuse(RefusalRule::ResultNotSubmitted.into()));
             }
-            let verifier = person(tx, acting.who.id)?;
-            for contributor in &result.contributors {
-                if person(tx, *contributor)? == verifier {
-                    return Err(acting.refuse(Denial::by_rule(
-                        "four_eyes",
-                        "who entered, edited or submitted a result does not verify it",
-                    )));
-                }
-            }
+            let person = |account: &AccountId| acting.roster.person(*account);
+            let contributions: Vec<Contribution<PersonId>> = result
+                .contributors
+                .iter()
+                .map(|account| Contribution { person: Some(person(account)), kind: ContributionKind::Entered })
+                .collect();
+            let verified: Vec<PersonId> = result.verifications.iter().map(person).collect();
+            let claim = alone.zip(acting.session.reauthenticated);
+            let claim = claim.map(|((reason, _), reauthenticated)| AloneClaim { reauthenticated, reason });
+            let rules = acting.roster.settings().duties;
+            let verifier = acting.roster.person(acting.who.id);
+            let answer = verify_duty(&contributions, &verified, &verifier, &rules, claim, acting.now);
+            let (complete, sets_aside) = match answer {
+                DutyAnswer::Deny(denial) => return Err(acting.refuse(denial.into())),
+                DutyAnswer::Allow { complete } => (complete, None),
+                DutyAnswer::AllowAlone { complete, sets_aside } => (complete, Some(sets_aside)),
+            };
+            let to = if complete { "verified" } else { "submitted" };
             let mut draft = Draft::new("result.verify")
                 .on("result", id, result.version)
                 .for_client(result.client)
-                .moving(Some("submitted"), "verified");
+                .moving(Some("submitted"), to);
+            if let (Some(rule), Some((code, text))) = (sets_aside, alone) {
+                draft = draft.attr("alone", rule.code()).because(code, text);
+            }
             let now = content(&result.value);
             draft.content = Some(Content { before: Some(now), after: Some(now) });
             tx.append(&model::RESULT_VERIFIED, draft, &acting.who)?;
@@ -201,7 +233,7 @@ impl Session {
     pub fn return_result(&self, id: ResultId, reason: (&str, Option<&str>)) -> Result<Receipt, LabError> {
         let ((), receipt) = self.on_result(Permission::RESULT_VERIFY, id, |tx, acting, result| {
             if result.state != ResultState::Submitted {
-                return Err(acting.refuse(wrong_state("only a submitted result can be given back")));
+                return Err(acting.refuse(RefusalRule::ResultNotSubmitted.into()));
             }
             let draft = Draft::new("result.return")
                 .on("result", id, result.version)
@@ -214,40 +246,73 @@ impl Session {
         Ok(receipt)
     }
 
-    /// A result as it stands, with who made and who verified it. Needs `record.read`.
+    /// A result as it stands, with who made and who verified it. Needs `record.read` for its client.
     ///
     /// # Errors
     /// [`LabError::NotFound`], also without the permission.
     pub fn result(&self, id: ResultId) -> Result<ResultEntry, LabError> {
-        let missing = LabError::NotFound { what: "result" };
-        match self.may(Permission::RECORD_READ)? {
-            libcompliance::access::Decision::Allow => self.lab().entry(&id.to_string())?.ok_or(missing),
-            libcompliance::access::Decision::Deny(_) => Err(missing),
-        }
+        let filter = self.filter(Permission::RECORD_READ)?;
+        let found: Option<ResultEntry> = self.lab().entry(&id.to_string())?;
+        let visible = found.filter(|result| filter.covers_name(Some(&result.client.to_string())));
+        visible.ok_or(LabError::NotFound { what: "result" })
+    }
+
+    /// The results that this session may see, in order of their ids. There is no other way to list them, so what nobody may
+    /// see is not there. Needs `record.read`.
+    ///
+    /// # Errors
+    /// [`LabError`].
+    pub fn results(&self) -> Result<Vec<ResultEntry>, LabError> {
+        self.visible(Permission::RECORD_READ, |result: &ResultEntry| result.client)
+    }
+
+    /// The samples that this session may see, in order of their ids. Needs `sample.read`.
+    ///
+    /// # Errors
+    /// [`LabError`].
+    pub fn samples(&self) -> Result<Vec<Sample>, LabError> {
+        self.visible(Permission::SAMPLE_READ, |sample: &Sample| sample.client)
+    }
+
+    /// The clients that this session may see, in order of their ids. Needs `client.read`.
+    ///
+    /// # Errors
+    /// [`LabError`].
+    pub fn clients(&self) -> Result<Vec<Client>, LabError> {
+        self.visible(Permission::CLIENT_READ, |client: &Client| client.id)
+    }
+
+    fn visible<E: Entry>(&self, permission: Permission, client: impl Fn(&E) -> ClientId) -> Result<Vec<E>, LabError> {
+        let filter = self.filter(permission)?;
+        let mut seen = Vec::new();
+        self.lab().read(|store| {
+            crate::lab::entries::<E>(store, |entry| {
+                if filter.covers_name(Some(&client(&entry).to_string())) {
+                    seen.push(entry);
+                }
+            })
+        })?;
+        Ok(seen)
     }
 
     fn on_result<T>(
         &self,
         permission: Permission,
         id: ResultId,
-        action: impl FnOnce(&mut Tx<'_>, &Acting<'_>, &ResultEntry) -> Result<T, Stop>,
+        action: impl FnOnce(&mut Tx<'_>, &Acting, &ResultEntry) -> Result<T, Stop>,
     ) -> Result<(T, Receipt), LabError> {
-        self.act(permission, About::object("result", id), Urgency::Ordinary, |tx, acting| {
+        let find = |tx: &mut Tx<'_>| {
             let result = tx.load::<ResultEntry>(&id.to_string())?.ok_or(LabError::NotFound { what: "result" })?;
+            let client = result.client;
+            Ok((result, vec![client]))
+        };
+        self.act_on(permission, About::object("result", id), Urgency::Ordinary, find, |tx, acting, result| {
+            acting.allow_method(permission, result.method.as_text())?;
             action(tx, acting, &result)
         })
     }
 }
 
-fn wrong_state(rule: &str) -> Denial {
-    Denial::by_rule("wrong_state", rule)
-}
-
 fn content(value: &Value) -> Digest {
     Digest(libcompliance::crypto::sha256(&value.to_json()))
-}
-
-/// Duties compare persons, for one person may hold several accounts. An account that is gone from the state counts as its own.
-fn person(tx: &mut Tx<'_>, account: AccountId) -> Result<PersonId, LabError> {
-    Ok(tx.load::<Account>(&account.to_string())?.map_or(PersonId(account.0), |account| account.person))
 }

@@ -15,12 +15,16 @@ mod host;
 pub mod keys;
 mod lab;
 mod laboratory;
+mod logins;
 mod place;
 pub mod private_copy;
 mod reserve;
+mod roster;
 mod rotate;
 mod seen;
 mod session;
+mod sessions;
+mod sign_in;
 mod signing;
 pub mod store;
 pub mod upgrade;
@@ -28,7 +32,9 @@ pub mod vault;
 pub mod verify;
 mod writer;
 
-pub use accounts::NewAccount;
+pub use accounts::{
+    Admitted, EnrolmentCode, Imported, ImportedAccount, NewAccount, NewMethodRight, NewSecondFactor, WeakAccount,
+};
 pub use error::{LabError, store_code};
 pub use host::{HostActor, HostEvent, HostKind};
 pub use lab::{Created, Lab, NewLab, Options, Receipt, files, prove, read_log};
@@ -36,7 +42,9 @@ pub use laboratory::{NewResult, NewSample, ResultEdit};
 pub use place::beside;
 pub use reserve::RESERVE_BYTES;
 pub use seen::{StateFolder, Tiles};
-pub use session::{Device, Session};
+pub use session::{Device, Session, Welcome};
+pub use sessions::OpenSession;
+pub use sign_in::{HostSignIn, SignIn};
 
 /// The core, for its types.
 pub use libcompliance as core;

@@ -12,7 +12,7 @@
 //! Upgrades: what they change, what they record, and that after a failure nothing has changed.
 
 use libcompliance::crypto::{Hash, sha256};
-use libcompliance::identity::password::Cost;
+use libcompliance::identity::IdentitySettings;
 use libcompliance::projection::{self, REDUCERS, Reducer, StateDigest, View, ViewError};
 use libcompliance::trail::read::{Read, read};
 use libcompliance::trail::record::{Digest, Record};
@@ -29,11 +29,18 @@ use std::sync::Mutex;
 const PASSPHRASE: &str = "correct horse battery";
 
 fn options(dir: &Path) -> Options {
-    Options { state_folder: StateFolder::At(dir.join("seen")), password_cost: Cost::DEMO, ..Options::default() }
+    Options { state_folder: StateFolder::At(dir.join("seen")), ..Options::default() }
 }
 
 fn key() -> KeySource {
     KeySource::passphrase(Zeroizing::new(PASSPHRASE.to_owned()))
+}
+
+/// Opens an account through the whole path, for a person who then chooses this password.
+fn admit(admin: &Session, login: &str, name: &str, roles: &[&str], password: &str) -> libcompliance::id::AccountId {
+    let admitted = admin.admit(&NewAccount::person(login, name, roles), "known_personally").unwrap();
+    admin.lab().enrol(login, admitted.code.unwrap().expose(), password, &Device::unknown()).unwrap();
+    admitted.account
 }
 
 fn create(dir: &Path) -> PathBuf {
@@ -42,13 +49,14 @@ fn create(dir: &Path) -> PathBuf {
         origin: Some("example.com/lab"),
         login: "admin",
         person: "Zofia Zielińska",
-        password: "first password",
+        password: "quiet Harbour 12!",
         protect: Protect::Passphrase { passphrase: PASSPHRASE, profile: KdfProfile::Demo },
+        identity: IdentitySettings::demonstration(),
+        break_glass: false,
     };
     let lab = Lab::create(dir.join("lab.db"), &new, options(dir)).unwrap().lab;
-    let admin = lab.sign_in("admin", "first password", Device::named("office-1")).unwrap();
-    let login = NewAccount { login: "a.nowak", name: "Anna Nowak", roles: &["analyst"] };
-    admin.create_account(&login, "anna's password").unwrap();
+    let admin = lab.sign_in("admin", "quiet Harbour 12!", Device::named("office-1")).unwrap();
+    admit(&admin, "a.nowak", "Anna Nowak", &["analyst"], "wide Meadow 34?");
     dir.join("lab.db")
 }
 
@@ -178,7 +186,7 @@ fn an_older_layout_is_told_by_opening_and_brought_up_by_upgrading() {
 
     let lab = open(dir.path()).unwrap();
     assert_eq!(lab.verifier_key().unwrap().name(), "example.com/lab/2");
-    lab.sign_in("a.nowak", "anna's password", Device::unknown()).unwrap();
+    lab.sign_in("a.nowak", "wide Meadow 34?", Device::unknown()).unwrap();
     drop(lab);
     let report = verified(dir.path());
     assert!(report.holds(), "{:?}", report.faults);
@@ -408,7 +416,7 @@ fn an_older_copy_is_not_upgraded() {
     let dir = tempfile::tempdir().unwrap();
     let path = create(dir.path());
     let copy = std::fs::read(&path).unwrap();
-    drop(open(dir.path()).unwrap().sign_in("admin", "first password", Device::unknown()).unwrap());
+    drop(open(dir.path()).unwrap().sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap());
     std::fs::write(&path, copy).unwrap();
     edit(&path, TO_LAYOUT_0);
     let known = program(1, &[FROM_LAYOUT_0], REDUCERS);
@@ -420,7 +428,7 @@ fn a_private_copy_holds_what_the_log_beside_the_file_holds_and_goes_away() {
     let dir = tempfile::tempdir().unwrap();
     let path = create(dir.path());
     let lab = open(dir.path()).unwrap();
-    lab.sign_in("admin", "first password", Device::unknown()).unwrap();
+    lab.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap();
     assert!(std::fs::metadata(dir.path().join("lab.db-wal")).unwrap().len() > 0, "the newest record is in the log");
     let copy = PrivateCopy::of(&path).unwrap();
     let head = |path: &Path| Sqlite::open_to_read(path, &Default::default()).unwrap().head().unwrap();

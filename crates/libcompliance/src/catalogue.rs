@@ -111,7 +111,17 @@ pub mod trail {
         Need::Optional,
         Need::Forbidden,
         ReasonRule::NotCollected,
-        &[("code", CLEAR), ("permission", CLEAR), ("carried_by", CLEAR), ("rule", CLEAR)],
+        &[
+            ("code", CLEAR),
+            ("permission", CLEAR),
+            ("carried_by", CLEAR),
+            ("held", CLEAR),
+            ("policy", CLEAR),
+            ("rule", CLEAR),
+            ("count", CLEAR),
+            ("first", CLEAR),
+            ("last", CLEAR),
+        ],
     );
     /// A file was sealed by its digest.
     pub const FILE_SEALED: KindRules<'static> = kind(

@@ -1,7 +1,7 @@
 //! A small laboratory: people, clients, samples, results, corrections, refusals, a new key, a new epoch.
 
-use libcompliance::id::ClientId;
-use libcompliance::identity::password::Cost;
+use libcompliance::id::{AccountId, ClientId};
+use libcompliance::identity::IdentitySettings;
 use libcompliance::trail::note::VerifierKey;
 use libcompliance::trail::value::Value;
 use libcompliance_lab::keys::{KdfProfile, KeySource, Protect, Zeroizing};
@@ -23,7 +23,7 @@ pub fn key() -> KeySource {
 /// Cheap password hashes, and no memory of what was seen.
 #[must_use]
 pub fn lab_options() -> Options {
-    Options { state_folder: StateFolder::None, password_cost: Cost::DEMO, ..Options::default() }
+    Options { state_folder: StateFolder::None, ..Options::default() }
 }
 
 /// Makes `lab.db` in `folder`.
@@ -31,13 +31,23 @@ pub fn lab_options() -> Options {
 /// # Errors
 /// Those of [`Lab::create`].
 pub fn create(folder: &Path, options: Options) -> Result<Lab, LabError> {
+    create_with(folder, options, IdentitySettings::demonstration())
+}
+
+/// Makes `lab.db` in `folder` with these settings.
+///
+/// # Errors
+/// Those of [`Lab::create`].
+pub fn create_with(folder: &Path, options: Options, identity: IdentitySettings) -> Result<Lab, LabError> {
     let new = NewLab {
         name: "Laboratorium Mikrobiologii",
         origin: Some("example.com/lab"),
         login: "admin",
         person: "Zofia Zielińska",
-        password: "first password",
+        password: "quiet Harbour 12!",
         protect: Protect::Passphrase { passphrase: PASSPHRASE, profile: KdfProfile::Demo },
+        identity,
+        break_glass: false,
     };
     Ok(Lab::create(folder.join("lab.db"), &new, options)?.lab)
 }
@@ -50,17 +60,24 @@ pub fn open(folder: &Path, options: Options) -> Result<Lab, LabError> {
     Lab::open(folder.join("lab.db"), key(), options)
 }
 
+/// Opens an account through the whole path, for a person who then chooses this password.
+pub fn admit(admin: &Session, login: &str, name: &str, roles: &[&str], password: &str) -> AccountId {
+    let admitted = admin.admit(&NewAccount::person(login, name, roles), "known_personally").unwrap();
+    admin.lab().enrol(login, admitted.code.unwrap().expose(), password, &Device::unknown()).unwrap();
+    admitted.account
+}
+
 /// The administrator, an analyst, a manager.
 #[must_use]
 pub fn people(lab: &Lab) -> (Session, Session, Session) {
-    let admin = lab.sign_in("admin", "first password", Device::named("office-1")).unwrap();
+    let admin = lab.sign_in("admin", "quiet Harbour 12!", Device::named("office-1")).unwrap();
     for (login, name, role) in
         [("a.nowak", "Anna Nowak", "analyst"), ("m.kowalska", "Maria Kowalska", "laboratory_manager")]
     {
-        admin.create_account(&NewAccount { login, name, roles: &[role] }, "a long password").unwrap();
+        admit(&admin, login, name, &[role], "tall Cedar 78, yes");
     }
-    let anna = lab.sign_in("a.nowak", "a long password", Device::named("HPLC-02")).unwrap();
-    let maria = lab.sign_in("m.kowalska", "a long password", Device::unknown()).unwrap();
+    let anna = lab.sign_in("a.nowak", "tall Cedar 78, yes", Device::named("HPLC-02")).unwrap();
+    let maria = lab.sign_in("m.kowalska", "tall Cedar 78, yes", Device::unknown()).unwrap();
     (admin, anna, maria)
 }
 
@@ -186,8 +203,8 @@ fn prepare() -> Prepared {
     let old_key_file = std::fs::read(folder.path().join("lab.db.key")).unwrap();
 
     let lab = open(folder.path(), lab_options()).unwrap();
-    let anna = lab.sign_in("a.nowak", "a long password", Device::named("HPLC-02")).unwrap();
-    let maria = lab.sign_in("m.kowalska", "a long password", Device::unknown()).unwrap();
+    let anna = lab.sign_in("a.nowak", "tall Cedar 78, yes", Device::named("HPLC-02")).unwrap();
+    let maria = lab.sign_in("m.kowalska", "tall Cedar 78, yes", Device::unknown()).unwrap();
     let work = |from: usize, until: usize| {
         for n in from..until {
             lab.batch(|| one_sample(&anna, &maria, clients[n % 3], n)).unwrap();

@@ -14,6 +14,7 @@ pub mod attacker;
 mod laboratory;
 
 pub use laboratory::{
+    admit, create_with,
     Copy, PASSPHRASE, Prepared, create, key, lab_options, not_detected, open, people, prepared, receive,
 };
 

@@ -1,7 +1,7 @@
 //! The description of the format is enough: a verifier in another language that shares no code finds the same.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
 
-use libcompliance::identity::password::Cost;
+use libcompliance::identity::IdentitySettings;
 use libcompliance::trail::value::Value;
 use libcompliance_lab::keys::{KdfProfile, KeySource, Protect, Zeroizing};
 use libcompliance_lab::{Device, Lab, NewAccount, NewLab, NewResult, NewSample, Options, StateFolder};
@@ -32,16 +32,18 @@ fn laboratory(dir: &Path) -> Lab {
         origin: Some("example.com/lab"),
         login: "admin",
         person: "Zofia Zieli\u{144}ska",
-        password: "first password",
+        password: "quiet Harbour 12!",
         protect: protect(),
+        identity: IdentitySettings::demonstration(),
+        break_glass: false,
     };
-    let options = Options { state_folder: StateFolder::None, password_cost: Cost::DEMO, ..Options::default() };
+    let options = Options { state_folder: StateFolder::None, ..Options::default() };
     let lab = Lab::create(dir.join("lab.db"), &new, options).unwrap().lab;
-    let admin = lab.sign_in("admin", "first password", Device::named("office-1")).unwrap();
-    admin
-        .create_account(&NewAccount { login: "a.nowak", name: "Anna", roles: &["analyst"] }, "anna's password")
-        .unwrap();
-    let anna = lab.sign_in("a.nowak", "anna's password", Device::named("HPLC-02")).unwrap();
+    let admin = lab.sign_in("admin", "quiet Harbour 12!", Device::named("office-1")).unwrap();
+    let new = NewAccount::person("a.nowak", "Anna", &["analyst"]);
+    let admitted = admin.admit(&new, "known_personally").unwrap();
+    lab.enrol("a.nowak", admitted.code.unwrap().expose(), "wide Meadow 34?", &Device::unknown()).unwrap();
+    let anna = lab.sign_in("a.nowak", "wide Meadow 34?", Device::named("HPLC-02")).unwrap();
     lab.start_epoch("migration").unwrap();
     let clients = ["Dolina", "G\u{f3}ra"].map(|name| anna.register_client(name).unwrap());
     lab.batch(|| {

@@ -13,7 +13,7 @@ use super::story::{Job, Sample, Story, What};
 use super::text::{Arg, Texts, fill};
 use crate::exit::Failure;
 use libcompliance::chrono::{Datelike as _, Days, NaiveDate};
-use libcompliance::identity::password::Cost;
+use libcompliance::identity::IdentitySettings;
 use libcompliance::trail::time::Timestamp;
 use libcompliance_lab::clock::ManualClock;
 use libcompliance_lab::keys::{KdfProfile, Protect};
@@ -70,6 +70,8 @@ pub(super) fn make(place: &Place, span: Span, texts: &'static Texts, page: &mut 
         person: admin.name,
         password: &password(admin),
         protect: Protect::Passphrase { passphrase: super::PASSPHRASE, profile: KdfProfile::Demo },
+        identity: IdentitySettings::demonstration(),
+        break_glass: false,
     };
     let lab = Lab::create(place.lab(), &new, options)?.lab;
     let mut story = Story::new(lab, clock, SEED, texts);

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
 pub const PASSPHRASE: &str = "correct horse battery";
-pub const ADMIN: &str = "the first password";
+pub const ADMIN: &str = "the quiet Harbour 12!";
 pub const ANNA: &str = "annas own password";
 
 /// Somebody who answers from a list; what is asked is written down.

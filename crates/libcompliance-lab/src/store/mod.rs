@@ -201,7 +201,12 @@ pub trait ReadStore {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn operational(&mut self, key: &str) -> Result<Option<i64>, StoreError>;
+    fn operational(&mut self, key: &str) -> Result<Option<String>, StoreError>;
+    /// The operational entries whose keys begin with `prefix`, in order of their keys.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn operational_under(&mut self, prefix: &str) -> Result<Vec<(String, String)>, StoreError>;
     /// The kept checkpoints in ascending order of size, the newest included.
     ///
     /// # Errors
@@ -262,7 +267,7 @@ pub trait WriteStore: ReadStore + Send {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn put_operational(&mut self, key: &str, value: Option<i64>) -> Result<(), StoreError>;
+    fn put_operational(&mut self, key: &str, value: Option<&str>) -> Result<(), StoreError>;
     /// Makes the transaction durable. On an error nothing of it is there.
     ///
     /// # Errors

@@ -1,15 +1,16 @@
 //! One open transaction: the tree's right edge, the state entries read and changed, and what a command wants to add.
 
+use super::refusals::Refused;
 use super::tx::{Staged, Stop, Tx, Who};
 use super::{Sealed, interval};
 use crate::clock::{Clock, Reading};
 use crate::entropy::SystemEntropy;
 use crate::error::LabError;
 use crate::keys::{KeyError, Mismatch};
+use crate::roster::Roster;
 use crate::signing::SigningKey;
 use crate::store::{Disclosure, Head, Kept, Row, StoreError, WriteStore};
 use crate::vault::Vault;
-use libcompliance::access::Denial;
 use libcompliance::crypto::Hash;
 use libcompliance::id::{AccountId, LabId};
 use libcompliance::projection::{Entry, Log, Reducer, View, ViewError};
@@ -19,8 +20,10 @@ use libcompliance::trail::draft::Written;
 use libcompliance::trail::note::{Signer, VerifierKey};
 use libcompliance::trail::record::{Auth, Source};
 use libcompliance::trail::tile::{Edge, decode_tile, encode_tile, hashes_at, partial_width};
+use libcompliance::trail::time::Timestamp;
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// What a writer is made of.
@@ -87,11 +90,17 @@ pub(crate) struct Batch {
     full: Vec<(u8, u64, Vec<u8>)>,
     cache: Cache,
     /// Operational entries to write with the transaction.
-    operational: Vec<(String, Option<i64>)>,
+    operational: Vec<(String, Option<String>)>,
     /// Operational entries as this transaction sees them; nobody else writes while it is open.
-    operational_seen: HashMap<String, Option<i64>>,
+    operational_seen: HashMap<String, Option<String>>,
     pub(super) last_reading: Option<Reading>,
     pub(super) last_time: i64,
+    /// The compiled policy, as long as the number of changes is its own.
+    pub(super) roster: Option<Arc<Roster>>,
+    /// Refusals counted and not yet recorded: their keys, and when the minute is over.
+    waiting: Option<Vec<(String, Timestamp)>>,
+    /// Logins that this transaction gave away; their records cannot be read yet.
+    pub(super) new_logins: Vec<String>,
     broken: bool,
 }
 
@@ -152,6 +161,9 @@ impl Batch {
             operational_seen: HashMap::new(),
             last_reading: None,
             last_time: 0,
+            roster: None,
+            waiting: None,
+            new_logins: Vec::new(),
             broken: false,
         }
     }
@@ -203,6 +215,7 @@ impl Batch {
     pub(crate) fn begun(&mut self, head: Head) -> Result<(), LabError> {
         self.broken = false;
         self.operational_seen.clear();
+        self.new_logins.clear();
         if self.edge.is_none() || head != self.head {
             if head.size < self.committed {
                 self.setup.store.rollback();
@@ -272,7 +285,8 @@ impl Batch {
     pub(crate) fn command<T>(
         &mut self,
         command: impl FnOnce(&mut Tx<'_>) -> Result<T, Stop>,
-    ) -> Result<(Result<T, Denial>, Vec<(u64, Hash)>), LabError> {
+    ) -> Result<(Result<T, Refused>, Vec<(u64, Hash)>), LabError> {
+        self.settle_due_refusals()?;
         let mut tx = Tx::new(self);
         match command(&mut tx) {
             Ok(value) => {
@@ -281,9 +295,10 @@ impl Batch {
             }
             Err(Stop::Refuse(refusal)) => {
                 let mut tx = Tx::new(self);
-                let denial = tx.refuse(*refusal)?;
+                let refused = tx.refuse(*refusal)?;
                 let staged = tx.into_staged();
-                Ok((Err(denial), self.take_over(staged)?))
+                self.take_over(staged)?;
+                Ok((Err(refused), Vec::new()))
             }
             Err(Stop::Fail(error)) => Err(error),
         }
@@ -309,8 +324,9 @@ impl Batch {
         for (space, key, value) in staged.entries {
             self.cache.set(space, &key, value, true);
         }
+        self.new_logins.extend(staged.logins);
         for (key, value) in staged.operational {
-            self.operational_seen.insert(key.clone(), value);
+            self.operational_seen.insert(key.clone(), value.clone());
             self.operational.push((key, value));
         }
         Ok(records)
@@ -383,7 +399,7 @@ impl Batch {
             }
         }
         for (key, value) in self.operational.drain(..) {
-            self.setup.store.put_operational(&key, value)?;
+            self.setup.store.put_operational(&key, value.as_deref())?;
         }
         let sealed = if grown { self.seal(None, &[])? } else { Sealed { note: self.head.note.as_str().into() } };
         self.setup.store.commit()?;
@@ -411,6 +427,8 @@ impl Batch {
         self.full.clear();
         self.cache.clear();
         self.operational.clear();
+        self.roster = None;
+        self.waiting = None;
         self.broken = false;
         // The head in memory may be that of the lost transaction; the next one reads it again.
         self.head = Head { size: 0, note: String::new(), reducer: self.reducer.version, last_time: 0 };
@@ -431,13 +449,70 @@ impl Batch {
     }
 
     /// An operational entry as this transaction sees it.
-    pub(super) fn operational(&mut self, key: &str) -> Result<Option<i64>, StoreError> {
+    pub(super) fn operational(&mut self, key: &str) -> Result<Option<String>, StoreError> {
         if let Some(value) = self.operational_seen.get(key) {
-            return Ok(*value);
+            return Ok(value.clone());
         }
         let value = self.setup.store.operational(key)?;
-        self.operational_seen.insert(key.to_owned(), value);
+        self.operational_seen.insert(key.to_owned(), value.clone());
         Ok(value)
+    }
+
+    /// All entries of a space as this transaction sees them, in order of their keys.
+    pub(super) fn all<E: Entry>(&mut self) -> Result<BTreeMap<String, E>, LabError> {
+        let mut found = BTreeMap::new();
+        let mut broken = None;
+        self.setup.store.states(E::SPACE, &mut |key, bytes| match E::from_bytes(bytes) {
+            Ok(entry) => {
+                found.insert(key.to_owned(), entry);
+                ControlFlow::Continue(())
+            }
+            Err(error) => {
+                broken = Some(error);
+                ControlFlow::Break(())
+            }
+        })?;
+        if let Some(error) = broken {
+            return Err(error.into());
+        }
+        for (key, slot) in self.cache.spaces.get(E::SPACE).into_iter().flatten().filter(|(_, slot)| slot.dirty) {
+            match &slot.bytes {
+                Some(bytes) => found.insert(key.clone(), E::from_bytes(bytes)?),
+                None => found.remove(key),
+            };
+        }
+        Ok(found)
+    }
+
+    /// Records the counts of refusals whose minute is over, apart from what a command does.
+    fn settle_due_refusals(&mut self) -> Result<(), LabError> {
+        let now = match &self.waiting {
+            Some(waiting) if waiting.is_empty() => return Ok(()),
+            _ => self.setup.clock.read().wall,
+        };
+        // Nobody knows them yet, or no longer, after a transaction that was lost: the store does.
+        let waiting = match self.waiting.take() {
+            Some(waiting) => waiting,
+            None => super::refusals::stored(self.setup.store.as_mut())?,
+        };
+        let (due, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, at)| *at <= now);
+        if !due.is_empty() {
+            let mut tx = Tx::new(self);
+            for (key, _) in &due {
+                tx.settle_refusal(key)?;
+            }
+            let staged = tx.into_staged();
+            self.take_over(staged)?;
+        }
+        self.waiting = Some(later);
+        Ok(())
+    }
+
+    /// Notes that a count of refusals waits under `key` until `due`.
+    pub(super) fn wait(&mut self, key: &str, due: Timestamp) {
+        if let Some(waiting) = &mut self.waiting {
+            waiting.push((key.to_owned(), due));
+        }
     }
 
     /// The encrypted form of what opens a record's commitments, one for each subject.

@@ -3,15 +3,16 @@
 //! Processes take turns through the store's own lock.
 
 mod batch;
+mod refusals;
 mod tx;
 
 pub(crate) use batch::{Batch, Setup};
+use refusals::Refused;
 pub(crate) use tx::{Refusal, Stop, Tx, Who};
 
 use crate::error::LabError;
 use crate::reserve::Reserve;
 use crate::store::{Kept, StoreError};
-use libcompliance::access::Denial;
 use libcompliance::crypto::Hash;
 use libcompliance::trail::draft::Draft;
 use std::collections::HashMap;
@@ -159,7 +160,7 @@ impl Writer {
         let ran = catch_unwind(AssertUnwindSafe(|| state.batch.command(command)));
         let (outcome, wrote) = match ran {
             Ok(Ok((result, records))) => {
-                let wrote = !records.is_empty() || state.batch.touched();
+                let wrote = !records.is_empty() || result.is_err() || state.batch.touched();
                 (Ok(Ok((result, records))), wrote)
             }
             Ok(Err(error)) => {
@@ -331,13 +332,10 @@ impl Writer {
 }
 
 /// What a command gave, with a denial as the error that it is.
-fn done<T>(result: Result<T, Denial>, records: Vec<(u64, Hash)>, sealed: Option<Sealed>) -> Result<Done<T>, LabError> {
+fn done<T>(result: Result<T, Refused>, records: Vec<(u64, Hash)>, sealed: Option<Sealed>) -> Result<Done<T>, LabError> {
     match result {
         Ok(value) => Ok(Done { value, records, sealed }),
-        Err(denial) => {
-            let record = records.last().map_or(0, |(index, _)| *index);
-            Err(LabError::Denied { denial, record })
-        }
+        Err(Refused { denial, record }) => Err(LabError::Denied { denial, record }),
     }
 }
 
@@ -420,19 +418,29 @@ pub(crate) fn interval(previous: u64, size: u64) -> Option<Kept> {
 mod tests {
     use crate::keys::Protect;
     use crate::{Device, Lab, NewLab, NewSample, Options, StateFolder};
-    use libcompliance::identity::password::Cost;
+    use libcompliance::identity::IdentitySettings;
     use std::collections::HashSet;
 
     #[test]
     fn threads_that_write_at_the_same_time_share_flushes() {
         let folder = tempfile::tempdir().unwrap();
-        let options = Options { state_folder: StateFolder::None, password_cost: Cost::DEMO, ..Options::default() };
-        let password = "a long enough password";
-        let new = NewLab { name: "x", origin: None, login: "admin", person: "x", password, protect: Protect::File };
+        let options = Options { state_folder: StateFolder::None, ..Options::default() };
+        let password = "a long enough password 1!";
+        let new = NewLab {
+            name: "x",
+            origin: None,
+            login: "admin",
+            person: "x",
+            password,
+            protect: Protect::File,
+            identity: IdentitySettings::demonstration(),
+            break_glass: false,
+        };
         let lab = Lab::create(folder.path().join("lab.db"), &new, options).unwrap().lab;
         let admin = lab.sign_in("admin", password, Device::unknown()).unwrap();
-        let account = crate::NewAccount { login: "anna", name: "Anna", roles: &["analyst"] };
-        admin.create_account(&account, password).unwrap();
+        let admitted =
+            admin.admit(&crate::NewAccount::person("anna", "Anna", &["analyst"]), "known_personally").unwrap();
+        lab.enrol("anna", admitted.code.unwrap().expose(), password, &Device::unknown()).unwrap();
         let anna = lab.sign_in("anna", password, Device::unknown()).unwrap();
         let client = anna.register_client("K").unwrap();
         let receive = &|code: &str| {

@@ -3,11 +3,14 @@
 use super::batch::Batch;
 use crate::clock::{self, Reading};
 use crate::error::LabError;
+use crate::logins::Logins;
+use crate::roster::Roster;
 use crate::store::Disclosure;
-use libcompliance::access::Denial;
-use libcompliance::catalogue::trail::ACTION_REFUSED;
+use libcompliance::access::{AccessSettings, AccessVersion, Denial, Role};
 use libcompliance::crypto::Hash;
 use libcompliance::id::{AccountId, ClientId, RecordId, SessionId};
+use libcompliance::identity::lockout::Moment;
+use libcompliance::identity::{Account, IdentitySettings};
 use libcompliance::projection::{ActorNumber, ClientNumber, Entry, View, ViewError};
 use libcompliance::trail::commit::Subject;
 use libcompliance::trail::draft::{Draft, Stamp, Written};
@@ -15,7 +18,8 @@ use libcompliance::trail::kind::KindRules;
 use libcompliance::trail::record::{Actor, Auth, ClientLink, Object, Source};
 use libcompliance::trail::time::Timestamp;
 use libcompliance::trail::tree;
-use libcompliance::trail::value::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Who acts in a command.
 #[derive(Debug, Clone)]
@@ -60,12 +64,13 @@ impl<E: Into<LabError>> From<E> for Stop {
 pub(super) struct Staged {
     pub records: Vec<(Written, Hash, Vec<Disclosure>)>,
     pub entries: Vec<(&'static str, String, Option<Vec<u8>>)>,
-    pub operational: Vec<(String, Option<i64>)>,
+    pub operational: Vec<(String, Option<String>)>,
+    pub logins: Vec<String>,
     pub reading: Option<Reading>,
 }
 
 pub(crate) struct Tx<'a> {
-    batch: &'a mut Batch,
+    pub(super) batch: &'a mut Batch,
     staged: Staged,
     last_time: i64,
 }
@@ -103,33 +108,71 @@ impl<'a> Tx<'a> {
         Ok(self.batch.entry(key)?)
     }
 
-    /// All entries of a space. Reads the store, so what this command itself added is not among them.
+    /// All entries of a space, those that this command changed included.
     pub(crate) fn all<E: Entry>(&mut self) -> Result<Vec<(String, E)>, LabError> {
-        let mut found = Vec::new();
-        let mut broken = None;
-        self.batch.store().states(E::SPACE, &mut |key, bytes| match E::from_bytes(bytes) {
-            Ok(entry) => {
-                found.push((key.to_owned(), entry));
-                std::ops::ControlFlow::Continue(())
-            }
-            Err(error) => {
-                broken = Some(error);
-                std::ops::ControlFlow::Break(())
-            }
-        })?;
-        broken.map_or(Ok(found), |error| Err(error.into()))
+        let mut found = self.batch.all::<E>()?;
+        for (_, key, value) in self.staged.entries.iter().filter(|(space, ..)| *space == E::SPACE) {
+            match value {
+                Some(bytes) => found.insert(key.clone(), E::from_bytes(bytes)?),
+                None => found.remove(key),
+            };
+        }
+        Ok(found.into_iter().collect())
+    }
+
+    /// Who may do what, as of this moment in this command.
+    pub(crate) fn roster(&mut self) -> Result<Arc<Roster>, LabError> {
+        let version = AccessVersion::current(self)?;
+        if let Some(roster) = self.batch.roster.as_ref().filter(|roster| roster.version() == version) {
+            return Ok(Arc::clone(roster));
+        }
+        let settings = self.load::<AccessSettings>("")?.unwrap_or_default();
+        let (roles, accounts) = (self.all::<Role>()?, self.all::<Account>()?);
+        let roster = Arc::new(Roster::compile(version, settings, &roles, accounts)?);
+        // What this command only tries out is nobody else's truth.
+        if !self.staged.entries.iter().any(|(space, ..)| *space == AccessVersion::SPACE) {
+            self.batch.roster = Some(Arc::clone(&roster));
+        }
+        Ok(roster)
+    }
+
+    /// The settings for accounts, passwords and sessions.
+    pub(crate) fn identity(&mut self) -> Result<IdentitySettings, LabError> {
+        Ok(self.load::<IdentitySettings>("")?.unwrap_or_default())
+    }
+
+    /// The time on all clocks.
+    pub(crate) fn moment(&self) -> Moment {
+        self.batch.setup.clock.moment()
+    }
+
+    /// Whether a login was given away in this transaction, whose records cannot be read yet.
+    pub(crate) fn gave_login(&self, login: &str) -> bool {
+        self.batch.new_logins.iter().chain(&self.staged.logins).any(|given| given == login)
+    }
+
+    /// Notes that a login is given away.
+    pub(crate) fn give_login(&mut self, login: String) {
+        self.staged.logins.push(login);
+    }
+
+    /// The logins of accounts, for comparing.
+    pub(crate) fn logins(&mut self, known: &Logins) -> Result<Arc<BTreeMap<String, AccountId>>, LabError> {
+        let roster = self.roster()?;
+        let vault = Arc::clone(&self.batch.setup.vault);
+        known.of(roster.accounts(), self.batch.store(), &vault)
     }
 
     /// An operational entry.
-    pub(crate) fn operational(&mut self, key: &str) -> Result<Option<i64>, LabError> {
+    pub(crate) fn operational(&mut self, key: &str) -> Result<Option<String>, LabError> {
         if let Some((_, value)) = self.staged.operational.iter().rev().find(|(name, _)| name == key) {
-            return Ok(*value);
+            return Ok(value.clone());
         }
         Ok(self.batch.operational(key)?)
     }
 
     /// Writes an operational entry with the transaction.
-    pub(crate) fn put_operational(&mut self, key: String, value: Option<i64>) {
+    pub(crate) fn put_operational(&mut self, key: String, value: Option<String>) {
         self.staged.operational.push((key, value));
     }
 
@@ -181,22 +224,6 @@ impl<'a> Tx<'a> {
         self.last_time = reading.wall.unix_micros();
         self.staged.records.push((written, leaf, disclosures));
         Ok(index)
-    }
-
-    /// Records a refusal.
-    pub(super) fn refuse(&mut self, refusal: Refusal) -> Result<Denial, LabError> {
-        let Refusal { denial, action, object, clients, who } = refusal;
-        let mut draft = Draft::new(action).attr("code", denial.code);
-        draft.object = object;
-        draft.clients = clients;
-        if let Some(permission) = denial.permission {
-            let carried = denial.carried_by.iter().map(|role| Value::text(role.as_str())).collect();
-            draft = draft.attr("permission", permission.name()).attr("carried_by", Value::List(carried));
-        } else {
-            draft = draft.attr("rule", denial.rule.as_str());
-        }
-        self.append(&ACTION_REFUSED, draft, &who)?;
-        Ok(denial)
     }
 }
 

@@ -16,7 +16,7 @@ mod selection;
 
 use libcompliance::crypto::sha256;
 use libcompliance::id::ClientId;
-use libcompliance::identity::password::Cost;
+use libcompliance::identity::IdentitySettings;
 use libcompliance::trail::note::VerifierKey;
 use libcompliance::trail::proof::TlogProof;
 use libcompliance::trail::tile::{TileId, TilePath, decode_entries, partial_width};
@@ -33,7 +33,14 @@ use std::sync::OnceLock;
 const PASSPHRASE: &str = "correct horse battery";
 
 fn options(dir: &Path) -> Options {
-    Options { state_folder: StateFolder::At(dir.join("seen")), password_cost: Cost::DEMO, ..Options::default() }
+    Options { state_folder: StateFolder::At(dir.join("seen")), ..Options::default() }
+}
+
+/// Opens an account through the whole path, for a person who then chooses this password.
+fn admit(admin: &Session, login: &str, name: &str, roles: &[&str], password: &str) -> libcompliance::id::AccountId {
+    let admitted = admin.admit(&NewAccount::person(login, name, roles), "known_personally").unwrap();
+    admin.lab().enrol(login, admitted.code.unwrap().expose(), password, &Device::unknown()).unwrap();
+    admitted.account
 }
 
 fn create(dir: &Path) -> Lab {
@@ -42,8 +49,10 @@ fn create(dir: &Path) -> Lab {
         origin: Some("example.com/lab"),
         login: "admin",
         person: "Zofia Zielińska",
-        password: "first password",
+        password: "quiet Harbour 12!",
         protect: Protect::Passphrase { passphrase: PASSPHRASE, profile: KdfProfile::Demo },
+        identity: IdentitySettings::demonstration(),
+        break_glass: false,
     };
     Lab::create(dir.join("lab.db"), &new, options(dir)).unwrap().lab
 }
@@ -69,10 +78,9 @@ fn build(samples: u32) -> Built {
     let lab = create(dir.path());
     let first_key = lab.verifier_key().unwrap();
     let mut outside = vec![lab.checkpoint_for_outside().unwrap()];
-    let admin = lab.sign_in("admin", "first password", Device::named("office-1")).unwrap();
-    let login = NewAccount { login: "a.nowak", name: "Anna Nowak", roles: &["analyst"] };
-    admin.create_account(&login, "anna's password").unwrap();
-    let anna = lab.sign_in("a.nowak", "anna's password", Device::named("HPLC-02")).unwrap();
+    let admin = lab.sign_in("admin", "quiet Harbour 12!", Device::named("office-1")).unwrap();
+    admit(&admin, "a.nowak", "Anna Nowak", &["analyst"], "wide Meadow 34?");
+    let anna = lab.sign_in("a.nowak", "wide Meadow 34?", Device::named("HPLC-02")).unwrap();
     let clients = [anna.register_client("Mleczarnia Dolina").unwrap(), anna.register_client("Piekarnia").unwrap()];
     let key = || KeySource::passphrase(Zeroizing::new(PASSPHRASE.to_owned()));
     let protect = Protect::Passphrase { passphrase: PASSPHRASE, profile: KdfProfile::Demo };
@@ -88,7 +96,7 @@ fn build(samples: u32) -> Built {
     })
     .unwrap();
     lab.start_epoch("migration").unwrap();
-    lab.sign_in("a.nowak", "anna's password", Device::unknown()).unwrap();
+    lab.sign_in("a.nowak", "wide Meadow 34?", Device::unknown()).unwrap();
     outside.push(lab.checkpoint_for_outside().unwrap());
     Built { dir, lab, clients, outside, first_key }
 }
@@ -446,7 +454,7 @@ fn a_cut_folder_and_another_history_are_told_by_what_was_kept_outside() {
     let before = dir.path().join("before");
     let growing = build(3);
     export(&growing.path(), &before, &Export::default()).unwrap();
-    growing.lab.sign_in("admin", "first password", Device::unknown()).unwrap();
+    growing.lab.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap();
     let kept = verify::Options {
         checkpoints: vec![growing.lab.checkpoint_for_outside().unwrap()],
         keys: vec![growing.first_key.clone()],
@@ -472,7 +480,7 @@ fn two_histories_of_one_laboratory_are_a_fork() {
     }
     let other = Lab::open(copy.path().join("lab.db"), key(), options(copy.path())).unwrap();
     for lab in [&built.lab, &other] {
-        lab.sign_in("admin", "first password", Device::unknown()).unwrap();
+        lab.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap();
     }
     let (_dir, out, _) = out(&built, &Export::default());
     let given = verify::Options { checkpoints: vec![other.checkpoint().unwrap()], ..Default::default() };
@@ -568,7 +576,7 @@ fn writers_go_on_while_an_export_is_made() {
     std::thread::scope(|scope| {
         scope.spawn(|| {
             while !stop.load(std::sync::atomic::Ordering::Relaxed) {
-                built.lab.sign_in("a.nowak", "anna's password", Device::unknown()).unwrap();
+                built.lab.sign_in("a.nowak", "wide Meadow 34?", Device::unknown()).unwrap();
             }
         });
         for _ in 0..3 {

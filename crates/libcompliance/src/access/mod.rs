@@ -40,9 +40,10 @@ mod policy;
 mod role;
 mod scope;
 mod snapshot;
+mod state;
 
 pub use catalogue::{GROUPS, PERMISSIONS};
-pub use decision::{Decision, Denial, decide};
+pub use decision::{Decision, Denial, RefusalRule};
 pub use host::{BadHostPermission, HostPermission};
 pub use method::{MethodAuthorisation, MethodDuty};
 pub use period::Period;
@@ -57,24 +58,10 @@ pub use snapshot::{
     Answer, ClientFilter, ClientHandle, ClientScoped, DenyCode, Explanation, LABORATORY, PermissionHandle, RoleSession,
     SessionError, Snapshot, UnknownName, UserHandle,
 };
+pub(crate) use state::apply;
+pub use state::{ACCESS_SETTINGS_CHANGED, AccessSettings, AccessVersion, ROLE_DEFINED, ROLE_DELETED, policy_of};
 
-use crate::catalogue::{CLEAR, kind};
-use crate::projection::{Entry, View, ViewError};
-use crate::trail::kind::{KindRules, Need, ReasonRule};
-use crate::trail::record::Record;
-use crate::trail::value::Value;
-
-/// A role and its permissions were defined or changed.
-pub const ROLE_DEFINED: KindRules<'static> =
-    kind("role.defined", Need::Required, Need::Required, ReasonRule::FromVersionTwo, &[("permissions", CLEAR)]);
+use crate::trail::kind::KindRules;
 
 /// The kinds of this room.
-pub const KINDS: &[KindRules<'static>] = &[ROLE_DEFINED];
-
-pub(crate) fn apply(record: &Record, view: &mut dyn View) -> Result<(), ViewError> {
-    let (Some(object), Some(Value::List(names))) = (&record.object, record.new_value("permissions")) else {
-        return Ok(());
-    };
-    let permissions = names.iter().filter_map(|name| name.as_text().map(str::to_owned)).collect();
-    Role { version: object.version, permissions }.store(view, &object.id)
-}
+pub const KINDS: &[KindRules<'static>] = &[ROLE_DEFINED, ROLE_DELETED, ACCESS_SETTINGS_CHANGED];

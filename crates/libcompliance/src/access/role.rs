@@ -11,6 +11,9 @@ pub struct Role {
     pub version: u32,
     /// The permissions, by name.
     pub permissions: Vec<String>,
+    /// The junior roles whose permissions it carries too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inherits: Vec<String>,
 }
 
 impl Entry for Role {

@@ -117,6 +117,21 @@ impl Rules {
     }
 
     /// The wait after the attempt that is number `streak`, in microseconds.
+    /// The same for what belongs to nobody: it is slowed down and never shut.
+    #[must_use]
+    pub fn never_disabling(self) -> Self {
+        Self { disable_after: u32::MAX, ..self }
+    }
+
+    /// The same for all devices without an account together: a minute's wait at most, so that one of them cannot keep the
+    /// others out for long.
+    #[must_use]
+    pub fn shared(self) -> Self {
+        let longest_wait_seconds = self.longest_wait_seconds.min(60);
+        let first_wait_seconds = self.first_wait_seconds.min(longest_wait_seconds);
+        Self { first_wait_seconds, longest_wait_seconds, ..self.never_disabling() }
+    }
+
     fn wait(&self, streak: u32) -> u64 {
         let Some(doublings) = streak.checked_sub(self.failures) else { return 0 };
         let factor = 1_u64.checked_shl(doublings.min(32)).unwrap_or(u64::MAX);

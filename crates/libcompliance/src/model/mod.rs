@@ -35,9 +35,10 @@ pub const RESULT_EDITED: KindRules<'static> =
 /// A result was handed over to verification.
 pub const RESULT_SUBMITTED: KindRules<'static> =
     kind("result.submitted", Need::Required, Need::Forbidden, ReasonRule::NotCollected, &[]);
-/// A result was verified by somebody who did not contribute to it (clause 7.8.1.1).
+/// A result was verified by somebody who did not contribute to it (clause 7.8.1.1); `alone` names the rule that the recorded
+/// exception of a one-person laboratory sets aside, and then there is a reason.
 pub const RESULT_VERIFIED: KindRules<'static> =
-    kind("result.verified", Need::Required, Need::Forbidden, ReasonRule::NotCollected, &[]);
+    kind("result.verified", Need::Required, Need::Forbidden, ReasonRule::Optional, &[("alone", CLEAR)]);
 /// A result was given back before it was verified.
 pub const RESULT_RETURNED: KindRules<'static> =
     kind("result.returned", Need::Required, Need::Forbidden, ReasonRule::Required, &[]);

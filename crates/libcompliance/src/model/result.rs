@@ -32,10 +32,16 @@ pub struct ResultEntry {
     pub created_by: AccountId,
     /// Derived: when.
     pub created_date: Timestamp,
-    /// Derived: who verified it.
+    /// Derived: who has verified this version so far.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub verifications: Vec<AccountId>,
+    /// Derived: who verified it, the last where several do.
     pub verified_by: Option<AccountId>,
     /// Derived: when.
     pub verified_date: Option<Timestamp>,
+    /// Derived: whether somebody verified his own work, as the flagged exception of a one-person laboratory.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub verified_alone: bool,
 }
 
 /// The life of a result, as far as it goes today.
@@ -87,8 +93,10 @@ pub(super) fn apply(record: &Record, view: &mut dyn View) -> Result<(), ViewErro
             contributors: vec![record.actor.id],
             created_by: record.actor.id,
             created_date: record.time,
+            verifications: Vec::new(),
             verified_by: None,
             verified_date: None,
+            verified_alone: false,
         };
         return result.store(view, &object.id);
     }
@@ -104,17 +112,26 @@ pub(super) fn apply(record: &Record, view: &mut dyn View) -> Result<(), ViewErro
                 }
             }
             result.state = ResultState::Entered;
+            result.begin_anew();
             result.contributes(record.actor.id);
         }
         "result.submitted" => {
             result.state = ResultState::Submitted;
             result.contributes(record.actor.id);
         }
-        "result.returned" => result.state = ResultState::Entered,
+        "result.returned" => {
+            result.state = ResultState::Entered;
+            result.begin_anew();
+        }
         "result.verified" => {
-            result.state = ResultState::Verified;
-            result.verified_by = Some(record.actor.id);
-            result.verified_date = Some(record.time);
+            result.verifications.push(record.actor.id);
+            result.verified_alone |= record.attr("alone").is_some();
+            // Where several persons verify, only the last one leads on.
+            if record.to.as_deref() == Some(ResultState::Verified.as_str()) {
+                result.state = ResultState::Verified;
+                result.verified_by = Some(record.actor.id);
+                result.verified_date = Some(record.time);
+            }
         }
         _ => return Ok(()),
     }
@@ -123,6 +140,12 @@ pub(super) fn apply(record: &Record, view: &mut dyn View) -> Result<(), ViewErro
 }
 
 impl ResultEntry {
+    /// What was verified of another version is not verified of this one.
+    fn begin_anew(&mut self) {
+        self.verifications.clear();
+        self.verified_alone = false;
+    }
+
     fn contributes(&mut self, account: AccountId) {
         if !self.contributors.contains(&account) {
             self.contributors.push(account);

@@ -47,7 +47,11 @@ pub fn apply(record: &Record, leaf: &Hash, view: &mut dyn View) -> Result<(), Vi
     match room {
         "trail" => log::apply(record, view),
         "role" => access::apply(record, view),
-        "account" | "session" => identity::apply(record, view),
+        "account" | "settings" => {
+            identity::apply(record, view)?;
+            access::apply(record, view)
+        }
+        "session" => identity::apply(record, view),
         "client" | "sample" | "result" => model::apply(record, view),
         _ => Ok(()),
     }

@@ -136,8 +136,12 @@ words! {
         Password = "password",
         /// The password again, for this action.
         Reauthenticated = "reauthenticated",
-        /// A second factor.
+        /// A second factor beside the password.
         SecondFactor = "second-factor",
+        /// By the host, whose word it is.
+        Host = "host",
+        /// The sealed break-glass code of the laboratory.
+        BreakGlass = "break-glass",
     }
 }
 

@@ -63,6 +63,32 @@ impl Value {
         }
     }
 
+    /// What `thing` says, as a value: for lists and settings that a record holds whole. `None` if it holds floating point,
+    /// binary data or names that are no text.
+    #[must_use]
+    pub fn of<T: serde::Serialize>(thing: &T) -> Option<Self> {
+        let mut value: Self = serde_json::from_slice(&serde_json::to_vec(thing).ok()?).ok()?;
+        value.put_in_order();
+        Some(value)
+    }
+
+    /// The thing that [`Value::of`] made this value from; `None` if it is none such.
+    #[must_use]
+    pub fn read<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(&self.to_json()).ok()
+    }
+
+    fn put_in_order(&mut self) {
+        match self {
+            Self::List(items) => items.iter_mut().for_each(Self::put_in_order),
+            Self::Map(entries) => {
+                entries.sort_by(|a, b| a.0.cmp(&b.0));
+                entries.iter_mut().for_each(|(_, value)| value.put_in_order());
+            }
+            _ => {}
+        }
+    }
+
     /// The strict JSON text of this value.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {

@@ -10,7 +10,7 @@ use libcompliance_lab::verify::{NotChecked, verify};
 /// Goes on from the early copy with the true key; gives the newest checkpoint.
 fn continued(copy: &Copy, word: &str, records: usize) -> String {
     let lab = open(copy.folder(), lab_options()).unwrap();
-    let anna = lab.sign_in("a.nowak", "a long password", Device::unknown()).unwrap();
+    let anna = lab.sign_in("a.nowak", "tall Cedar 78, yes", Device::unknown()).unwrap();
     for n in 0..records {
         receive(&anna, prepared().clients[0], &format!("{word}-{n}")).unwrap();
     }
@@ -55,7 +55,7 @@ fn key_and_database_are_replaced_together() {
     let lab = prepared();
     let folder = tempfile::tempdir().unwrap();
     let fake = create(folder.path(), lab_options()).unwrap();
-    let admin = fake.sign_in("admin", "first password", Device::unknown()).unwrap();
+    let admin = fake.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap();
     for n in 0..10 {
         admin.register_client(&format!("client {n}")).unwrap_err();
     }

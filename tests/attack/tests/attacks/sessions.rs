@@ -2,8 +2,8 @@
 //! limit, and nothing else.
 
 use attack::attacker::{number, sql};
-use attack::{check, create, lab_options, people};
-use libcompliance::identity::SessionLimits;
+use attack::{check, lab_options, people};
+use libcompliance::identity::IdentitySettings;
 use libcompliance::trail::time::Timestamp;
 use libcompliance_lab::clock::{Clock, Reading};
 use libcompliance_lab::{Lab, Options, Session};
@@ -27,9 +27,12 @@ impl Clock for Hand {
 fn lab() -> (tempfile::TempDir, Arc<Hand>, Lab, Session) {
     let folder = tempfile::tempdir().unwrap();
     let hand = Arc::new(Hand(AtomicI64::new(0)));
-    let session_limits = SessionLimits { idle_seconds: 600, absolute_seconds: 3600 };
-    let options = Options { clock: Arc::clone(&hand) as Arc<dyn Clock>, session_limits, ..lab_options() };
-    let lab = create(folder.path(), options).unwrap();
+    let options = Options { clock: Arc::clone(&hand) as Arc<dyn Clock>, ..lab_options() };
+    let demonstration = IdentitySettings::demonstration();
+    let mut rules = demonstration.profile.settings().clone();
+    (rules.idle_minutes, rules.session_hours) = (10, 1);
+    let identity = IdentitySettings { profile: rules.try_into().unwrap(), ..demonstration };
+    let lab = attack::create_with(folder.path(), options, identity).unwrap();
     let (_, anna, _) = people(&lab);
     (folder, hand, lab, anna)
 }

@@ -106,7 +106,7 @@ fn a_computer_that_has_seen_more_notices_a_cut_tail() {
     let opened =
         open(early.folder(), libcompliance_lab::Options { state_folder: own.state_folder.clone(), ..lab_options() })
             .unwrap();
-    opened.sign_in("admin", "first password", Device::unknown()).unwrap();
+    opened.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap();
     drop(opened);
     let report = verify(&lab.early_copy().path(), &own).unwrap();
     assert_eq!(named(&report), [(RolledBack, format!("record {}", lab.early_size).as_str())]);

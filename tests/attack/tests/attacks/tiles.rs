@@ -75,7 +75,7 @@ fn a_tile_that_belongs_to_nothing() {
 fn a_hash_is_altered_at_every_level_of_a_large_trail() {
     let copy = prepared().early_copy();
     let lab = open(copy.folder(), lab_options()).unwrap();
-    let admin = lab.sign_in("admin", "first password", libcompliance_lab::Device::unknown()).unwrap();
+    let admin = lab.sign_in("admin", "quiet Harbour 12!", libcompliance_lab::Device::unknown()).unwrap();
     let kind = HostKind {
         name: "host.lims.read",
         reason: libcompliance::trail::kind::ReasonRule::NotCollected,

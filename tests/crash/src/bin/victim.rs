@@ -31,7 +31,7 @@ fn ready() {
 /// Four threads receive samples; each notes a record only when it has the receipt.
 fn append(folder: &Path, client: &str) {
     let lab = attack::open(folder, crash::options(folder)).unwrap();
-    let anna = lab.sign_in("a.nowak", "a long password", Device::unknown()).unwrap();
+    let anna = lab.sign_in("a.nowak", "tall Cedar 78, yes", Device::unknown()).unwrap();
     let client = ClientId::parse(client).unwrap();
     ready();
     std::thread::scope(|scope| {

@@ -62,7 +62,7 @@ fn a_moved_clock_is_flagged_and_said() {
     // Set back while nobody was there: only the record before can tell.
     hand.pass(-3000, 1);
     let lab = attack::open(folder, options()).unwrap();
-    lab.sign_in("admin", "first password", libcompliance_lab::Device::unknown()).unwrap();
+    lab.sign_in("admin", "quiet Harbour 12!", libcompliance_lab::Device::unknown()).unwrap();
     assert_eq!(flags(folder, lab.size().unwrap() - 1), [Flag::ClockSteppedBack]);
     drop(lab);
     let report = super::report(folder, None);

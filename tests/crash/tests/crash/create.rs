@@ -21,7 +21,7 @@ fn a_laboratory_is_made_as_a_whole_or_what_is_left_is_named() {
         super::kill(victim);
         let code = match attack::open(folder, crash::options(folder)) {
             Ok(lab) => {
-                lab.sign_in("admin", "first password", Device::unknown()).unwrap();
+                lab.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap();
                 drop(lab);
                 super::assert_holds(folder, None);
                 "whole"

@@ -9,7 +9,7 @@ fn a_copied_process_is_told_so() {
     let (folder, client) = super::small();
     let folder = folder.path();
     let lab = super::reopen(folder);
-    let anna = lab.sign_in("a.nowak", "a long password", Device::unknown()).unwrap();
+    let anna = lab.sign_in("a.nowak", "tall Cedar 78, yes", Device::unknown()).unwrap();
     let before = lab.size().unwrap();
     // SAFETY: the child only runs the closures below, which take no lock that another thread of the tests can hold, and
     // leaves by `_exit`, so nothing of the parent is run down twice.
@@ -22,7 +22,7 @@ fn a_copied_process_is_told_so() {
             lab.prove(0).err().map(|error| error.code()),
             lab.batch(|| Ok(())).err().map(|error| error.code()),
             lab.checkpoint_for_outside().err().map(|error| error.code()),
-            lab.sign_in("admin", "first password", Device::unknown()).err().map(|error| error.code()),
+            lab.sign_in("admin", "quiet Harbour 12!", Device::unknown()).err().map(|error| error.code()),
             attack::receive(&anna, client, "S-1").err().map(|error| error.code()),
             anna.may(libcompliance::access::Permission::RECORD_READ).err().map(|error| error.code()),
         ];

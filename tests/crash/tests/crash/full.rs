@@ -21,8 +21,8 @@ fn works_while_full(
     make_room: impl FnOnce(),
 ) {
     let lab = attack::open(folder, options).unwrap();
-    let admin = lab.sign_in("admin", "first password", Device::unknown()).unwrap();
-    let anna = lab.sign_in("a.nowak", "a long password", Device::unknown()).unwrap();
+    let admin = lab.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap();
+    let anna = lab.sign_in("a.nowak", "tall Cedar 78, yes", Device::unknown()).unwrap();
     let client = anna.register_client("Piekarnia").unwrap();
     fill_up(folder);
     assert_eq!(fill(&anna, client).code(), "disk_full");
@@ -31,10 +31,9 @@ fn works_while_full(
     for n in 0..5 {
         assert_eq!(attack::receive(&anna, client, "x").unwrap_err().code(), "disk_full", "{n}");
         assert_eq!(lab.batch(|| attack::receive(&anna, client, "x")).unwrap_err().code(), "disk_full");
-        lab.sign_in("m.kowalska", "a long password", Device::unknown()).unwrap();
+        lab.sign_in("m.kowalska", "tall Cedar 78, yes", Device::unknown()).unwrap();
         let login = format!("new-{n}");
-        let account = NewAccount { login: &login, name: "Nowa Osoba", roles: &["viewer"] };
-        let id = admin.create_account(&account, "a long password").unwrap();
+        let id = attack::admit(&admin, &login, "Nowa Osoba", &["viewer"], "tall Cedar 78, yes");
         admin.set_roles(id, &["analyst"], ("exercise", None)).unwrap();
     }
     assert!(lab.size().unwrap() >= size + 20);

@@ -31,7 +31,7 @@ fn no_acknowledged_record_is_lost_by_a_kill() {
         (read, acknowledged) = (end, acknowledged + count);
         // What a next writer finds is the tree that was signed, or it refuses to go on.
         let lab = super::reopen(folder);
-        let anna = lab.sign_in("a.nowak", "a long password", libcompliance_lab::Device::unknown()).unwrap();
+        let anna = lab.sign_in("a.nowak", "tall Cedar 78, yes", libcompliance_lab::Device::unknown()).unwrap();
         anna.sign_out().unwrap();
         drop(lab);
         if done % 25 < 2 {

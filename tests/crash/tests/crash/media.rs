@@ -13,7 +13,7 @@ fn read_only_media_are_verified_with_what_is_still_in_the_wal() {
     let (source, client) = super::small();
     // The last records are copied while they are only in the write-ahead log.
     let lab = super::reopen(source.path());
-    let anna = lab.sign_in("a.nowak", "a long password", libcompliance_lab::Device::unknown()).unwrap();
+    let anna = lab.sign_in("a.nowak", "tall Cedar 78, yes", libcompliance_lab::Device::unknown()).unwrap();
     for n in 0..10 {
         attack::receive(&anna, client, &n.to_string()).unwrap();
     }

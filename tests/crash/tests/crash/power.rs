@@ -19,7 +19,7 @@ fn disk(name: &str, folder: &Path) -> (Controls, Options) {
 
 /// Two threads append until the disk fails; the codes they met.
 fn append_until_it_fails(lab: &Lab, folder: &Path, client: ClientId) -> Vec<&'static str> {
-    let Ok(anna) = lab.sign_in("a.nowak", "a long password", Device::unknown()) else { return Vec::new() };
+    let Ok(anna) = lab.sign_in("a.nowak", "tall Cedar 78, yes", Device::unknown()) else { return Vec::new() };
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..2)
             .map(|_| {
@@ -89,13 +89,13 @@ fn the_first_failed_flush_is_the_last_of_its_handle() {
     let (disk, options) = disk("flush", folder);
     for round in 0..12 {
         let lab = attack::open(folder, options.clone()).unwrap();
-        let anna = lab.sign_in("a.nowak", "a long password", Device::unknown()).unwrap();
+        let anna = lab.sign_in("a.nowak", "tall Cedar 78, yes", Device::unknown()).unwrap();
         let before = lab.size().unwrap();
         disk.fail_flush(1, FlushFault::FailOnce);
         assert_eq!(attack::receive(&anna, client, "met the failure").unwrap_err().code(), "io");
         // The disk works again, but what it holds is not known.
         assert_eq!(attack::receive(&anna, client, "x").unwrap_err().code(), "poisoned");
-        assert_eq!(lab.sign_in("admin", "first password", Device::unknown()).unwrap_err().code(), "poisoned");
+        assert_eq!(lab.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap_err().code(), "poisoned");
         assert_eq!(lab.batch(|| Ok(())).unwrap_err().code(), "poisoned");
         assert_eq!(lab.checkpoint_for_outside().unwrap_err().code(), "poisoned");
         assert_eq!(lab.start_epoch("exercise").unwrap_err().code(), "poisoned");
@@ -105,7 +105,7 @@ fn the_first_failed_flush_is_the_last_of_its_handle() {
         }
         let lab = attack::open(folder, options.clone()).unwrap();
         assert!(lab.size().unwrap() >= before);
-        let anna = lab.sign_in("a.nowak", "a long password", Device::unknown()).unwrap();
+        let anna = lab.sign_in("a.nowak", "tall Cedar 78, yes", Device::unknown()).unwrap();
         attack::receive(&anna, client, "after").unwrap();
         drop((lab, anna));
         super::assert_holds(folder, Some("flush"));

@@ -22,7 +22,7 @@ fn killed_in_the_middle_of_a_rotation() {
         std::thread::sleep(Duration::from_micros(chance.below(400_000)));
         super::kill(victim);
         let lab = super::reopen(folder);
-        lab.sign_in("admin", "first password", Device::unknown()).unwrap();
+        lab.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap();
         keys.push(lab.verifier_key().unwrap());
         drop(lab);
         super::assert_holds(folder, None);
@@ -39,7 +39,7 @@ fn a_half_written_new_key_file_is_not_in_the_way() {
         std::fs::write(folder.path().join("lab.db.key.next"), left).unwrap();
         let lab = super::reopen(folder.path());
         rotate(&lab).unwrap();
-        lab.sign_in("admin", "first password", Device::unknown()).unwrap();
+        lab.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap();
         drop(lab);
         drop(super::reopen(folder.path()));
     }
@@ -52,16 +52,16 @@ fn a_handle_that_was_open_before_does_not_sign_with_the_old_key() {
     let (folder, client) = super::small();
     let folder = folder.path();
     let (one, other) = (super::reopen(folder), super::reopen(folder));
-    let anna = other.sign_in("a.nowak", "a long password", Device::unknown()).unwrap();
+    let anna = other.sign_in("a.nowak", "tall Cedar 78, yes", Device::unknown()).unwrap();
     rotate(&one).unwrap();
     for _ in 0..2 {
         assert_eq!(attack::receive(&anna, client, "S-1").unwrap_err().code(), "wrong_key");
     }
-    assert_eq!(other.sign_in("admin", "first password", Device::unknown()).unwrap_err().code(), "wrong_key");
-    one.sign_in("admin", "first password", Device::unknown()).unwrap();
+    assert_eq!(other.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap_err().code(), "wrong_key");
+    one.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap();
     drop((one, other, anna));
     super::assert_holds(folder, None);
-    super::reopen(folder).sign_in("admin", "first password", Device::unknown()).unwrap();
+    super::reopen(folder).sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap();
 }
 
 /// A flush fails, or the power goes, at any of the flushes of a rotation.
@@ -99,7 +99,7 @@ fn a_rotation_that_meets_a_failing_disk() {
         disk.heal_flush();
         drop(lab);
         let lab = attack::open(folder, options.clone()).unwrap();
-        lab.sign_in("admin", "first password", Device::unknown()).unwrap();
+        lab.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap();
         drop(lab);
         super::assert_holds(folder, Some("rotate"));
     }

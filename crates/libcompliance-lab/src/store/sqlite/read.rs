@@ -129,10 +129,19 @@ impl ReadStore for Sqlite {
         rows.collect::<Result<_, _>>().map_err(translate)
     }
 
-    fn operational(&mut self, key: &str) -> Result<Option<i64>, StoreError> {
+    fn operational(&mut self, key: &str) -> Result<Option<String>, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT value FROM operational WHERE key = ?1").map_err(translate)?;
         statement.query_row(params![key], |row| row.get(0)).optional().map_err(translate)
+    }
+
+    fn operational_under(&mut self, prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT key, value FROM operational WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key")
+            .map_err(translate)?;
+        let rows = statement.query_map(params![prefix], |row| Ok((row.get(0)?, row.get(1)?))).map_err(translate)?;
+        rows.collect::<Result<_, _>>().map_err(translate)
     }
 
     fn checkpoints(&mut self) -> Result<Vec<(u64, String)>, StoreError> {

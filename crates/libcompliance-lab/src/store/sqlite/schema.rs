@@ -61,7 +61,7 @@ CREATE TABLE state (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE operational (
   key   TEXT PRIMARY KEY,
-  value INTEGER NOT NULL
+  value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER record_keeps BEFORE UPDATE ON record BEGIN SELECT RAISE(ABORT, 'records are never changed'); END;
 CREATE TRIGGER record_stays BEFORE DELETE ON record BEGIN SELECT RAISE(ABORT, 'records are never deleted'); END;

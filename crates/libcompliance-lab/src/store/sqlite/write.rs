@@ -106,7 +106,7 @@ impl WriteStore for Sqlite {
         )
     }
 
-    fn put_operational(&mut self, key: &str, value: Option<i64>) -> Result<(), StoreError> {
+    fn put_operational(&mut self, key: &str, value: Option<&str>) -> Result<(), StoreError> {
         match value {
             Some(value) => self.within(
                 "INSERT INTO operational (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",

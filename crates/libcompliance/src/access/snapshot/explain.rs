@@ -130,9 +130,12 @@ impl From<Explanation> for Denial {
     fn from(explanation: Explanation) -> Self {
         Self {
             code: explanation.code(),
-            permission: Permission::find(&explanation.permission),
-            rule: explanation.code.text_en().to_owned(),
+            en: explanation.code.text_en().to_owned(),
+            pl: explanation.code.text_pl().to_owned(),
+            permission: Some(explanation.permission),
             carried_by: explanation.carried_by,
+            held: explanation.held,
+            policy: Some(explanation.policy_version),
         }
     }
 }

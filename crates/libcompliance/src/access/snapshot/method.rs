@@ -51,6 +51,21 @@ impl Snapshot {
         })
     }
 
+    /// Why `user` may not use `permission` on a record of `method` at `at`, as far as the method is concerned; `None` if the
+    /// authorisation for the method is there or not needed. The permission itself is another question.
+    #[must_use]
+    pub fn explain_method(
+        &self,
+        user: &str,
+        permission: Permission,
+        client: &str,
+        method: &str,
+        at: Timestamp,
+    ) -> Option<Explanation> {
+        let code = self.method_denial(user, permission, method, at)?;
+        Some(self.explanation(code, user, permission.name(), client, at, Some(method)))
+    }
+
     fn method_denial(&self, user: &str, permission: Permission, method: &str, at: Timestamp) -> Option<DenyCode> {
         if position(self.policy.methods(), method, |known| known).is_none() {
             return Some(DenyCode::UnknownMethod);
