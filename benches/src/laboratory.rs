@@ -22,7 +22,7 @@ const FIRST: &str = "a password that only this file knows 1!";
 pub(crate) fn make(folder: &Path, name: &str, vfs: Option<&str>) -> Outcome<Subject> {
     let folder = fresh(folder, name)?;
     let mut options =
-        Options { state_folder: StateFolder::At(folder.join("seen")), ..Options::default() };
+        Options { state_folder: StateFolder::At(folder.join("seen")), unsigned_per_minute: None, ..Options::default() };
     options.store.vfs = vfs.map(str::to_owned);
     let new = NewLab {
         name: "Bench",

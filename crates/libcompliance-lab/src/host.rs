@@ -3,8 +3,8 @@
 use crate::error::LabError;
 use crate::lab::{Lab, Receipt, receipt};
 use crate::session::{About, Session};
-use crate::writer::{Stop, Tx, Urgency, Who};
-use libcompliance::access::Permission;
+use crate::writer::{Refusal, Stop, Tx, Urgency, Who};
+use libcompliance::access::{Permission, RefusalRule};
 use libcompliance::catalogue::{self, trail};
 use libcompliance::id::{AccountId, ClientId};
 use libcompliance::projection::HostKindEntry;
@@ -15,6 +15,8 @@ use libcompliance::trail::record::{Auth, Change, Digest, File, Object, Source};
 use libcompliance::trail::value::{Value, is_token};
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::PoisonError;
+use std::time::Instant;
 
 /// A kind of event that a host declares.
 #[derive(Debug, Clone)]
@@ -134,9 +136,24 @@ impl Lab {
     /// finding rests on it.
     ///
     /// # Errors
-    /// [`LabError::NotFound`] for a kind that is not declared, [`LabError::Write`].
+    /// [`LabError::NotFound`] for a kind that is not declared, [`LabError::Write`], [`LabError::Denied`] beyond the rate of
+    /// [`Options::unsigned_per_minute`](crate::Options::unsigned_per_minute).
     pub fn append_host_asserted(&self, actor: HostActor<'_>, event: HostEvent<'_>) -> Result<Receipt, LabError> {
+        let limit = self.inner().options.unsigned_per_minute;
         let done = self.run(Urgency::Ordinary, |tx| {
+            if let Some(limit) = limit {
+                let mut bucket = self.inner().unsigned.lock().unwrap_or_else(PoisonError::into_inner);
+                if !bucket.take(limit, Instant::now()) {
+                    // Under the laboratory itself: whoever is not signed in can give any id, and each would be counted apart.
+                    return Err(Stop::Refuse(Box::new(Refusal {
+                        denial: RefusalRule::RateLimited.into(),
+                        action: Permission::HOST_APPEND.name().to_owned(),
+                        object: None,
+                        clients: Vec::new(),
+                        who: tx.system(),
+                    })));
+                }
+            }
             let who = Who {
                 id: actor.id,
                 source: Source::HostAsserted,

@@ -6,6 +6,7 @@ use crate::keys::{self, Expected, HostSigner, KeySource, Protect, RecoveryCode};
 use crate::logins::Logins;
 use crate::place;
 use crate::reserve::Reserve;
+use crate::rate::Bucket;
 use crate::roster::Roster;
 use crate::seen::{GrowingTiles, Seen, StateFolder, Tiles};
 use crate::signing::SigningKey;
@@ -40,6 +41,9 @@ pub struct Options {
     pub state_folder: StateFolder,
     /// Keys, kept apart from the database, under which passwords are taken before they are hashed; the one in force first.
     pub peppers: Arc<[Pepper]>,
+    /// How many records a minute may be appended without a session ([`Lab::append_host_asserted`]); `None` for no limit. A
+    /// burst of as many is let through at once.
+    pub unsigned_per_minute: Option<u32>,
     /// A list of stolen passwords, if there is one.
     pub breached: Option<Arc<dyn BreachedHashes + Send + Sync>>,
     /// How the database file is opened.
@@ -52,6 +56,7 @@ impl Default for Options {
             clock: Arc::new(SystemClock::default()),
             state_folder: StateFolder::User,
             peppers: Arc::new([]),
+            unsigned_per_minute: Some(60_000),
             breached: None,
             store: StoreOptions::default(),
         }
@@ -125,6 +130,7 @@ pub(crate) struct Inner {
     pub(crate) vault: Arc<Vault>,
     seen: Mutex<Seen>,
     pub(crate) logins: Logins,
+    pub(crate) unsigned: Mutex<Bucket>,
     /// Accounts and policy as of the last question.
     roster: Mutex<Option<Arc<Roster>>>,
     pub(crate) options: Options,
@@ -213,6 +219,7 @@ impl Lab {
             vault,
             seen: Mutex::new(seen),
             logins: Logins::default(),
+            unsigned: Mutex::new(Bucket::default()),
             roster: Mutex::new(None),
             options,
         };

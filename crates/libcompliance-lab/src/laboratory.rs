@@ -83,7 +83,7 @@ impl Session {
             }
             let now = tx.now();
             let id = SampleId::generate(now, tx.entropy())?;
-            let mut draft = Draft::new("sample.receive")
+            let mut draft = Draft::new("sample.add")
                 .on("sample", id, 1)
                 .for_client(new.client)
                 .moving(None, "received")

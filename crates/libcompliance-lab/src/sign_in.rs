@@ -599,6 +599,9 @@ fn start(
     if how.must_change {
         draft = draft.attr("must_change", Value::Bool(true));
     }
+    if !tx.load::<SignIns>(&account.id.to_string())?.unwrap_or_default().open.is_empty() {
+        draft = draft.attr("concurrent", Value::Bool(true));
+    }
     if sign_in.remote {
         draft = draft.attr("remote", Value::Bool(true));
     }

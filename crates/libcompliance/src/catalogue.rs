@@ -149,7 +149,7 @@ pub mod trail {
 
 /// Every kind of the library.
 pub fn all() -> impl Iterator<Item = &'static KindRules<'static>> {
-    trail::KINDS.iter().chain(access::KINDS).chain(identity::KINDS).chain(model::KINDS)
+    trail::KINDS.iter().chain(access::KINDS).chain(access::review::KINDS).chain(identity::KINDS).chain(model::KINDS)
 }
 
 /// Whether this program knows a kind in this version. A host's kinds are known by their name.

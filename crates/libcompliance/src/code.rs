@@ -3,7 +3,13 @@
 //! A code never changes its meaning and never goes away; bindings, test vectors and host programs compare codes, not texts.
 //! An error that only carries another one has that one's code.
 
+use crate::access::{BadHostPermission, PolicyError, SessionError, UnknownName};
 use crate::crypto::{NoEntropy, NotOpened};
+use crate::identity::SettingsError;
+use crate::identity::lockout::BadRules;
+use crate::identity::password::NotOpaque;
+use crate::identity::policy::{ListUnreadable, ProfileError};
+use crate::identity::totp::BadTotp;
 use crate::identity::password::PasswordError;
 use crate::projection::ViewError;
 use crate::trail::checkpoint::{CheckpointError, OpenCheckpointError};
@@ -181,6 +187,62 @@ codes! {
     }
     ViewError {
         Self { .. } => "state_unusable" "an entry of the state cannot be read or written",
+    }
+    BadTotp {
+        Self => "totp_settings" "secret, digits or period of a one-time code are out of range",
+    }
+    BadRules {
+        Self => "lockout_rules" "rules for failed sign-ins are out of range",
+    }
+    NotOpaque {
+        Self => "password_characters" "a password is empty or has control characters",
+    }
+    ListUnreadable {
+        Self => "breached_list_unreadable" "the list of stolen passwords cannot be read",
+    }
+    ProfileError {
+        Self { .. } => "password_profile" "a rule of a password profile is out of range",
+    }
+    BadHostPermission {
+        Self { .. } => "host_permission" "a host's permission is not `host.<name>.<what>` with texts",
+    }
+    UnknownName {
+        Self { what: "user", .. } => "unknown_user" "the account is not in the policy",
+        Self { what: "permission", .. } => "unknown_permission" "there is no such permission",
+        Self { what: "client", .. } => "unknown_client" "the client is not in the policy",
+        Self { .. } => "unknown_method" "the method is not in the policy",
+    }
+    SessionError {
+        Self::UserInactive { .. } => "role_session_user_inactive" "the account may not act at this time",
+        Self::NotAuthorised { .. } => "role_session_not_authorised" "the role is not held at this time",
+        Self::DynamicDuty { .. } => "role_session_dynamic_duty" "roles that may not be active together were chosen",
+        Self::AlreadyActive { .. } => "role_session_already_active" "the role is active already",
+        Self::NotActive { .. } => "role_session_not_active" "the role is not active",
+        ;
+        Self::Unknown(unknown) => unknown.code(),
+    }
+    PolicyError {
+        Self::Malformed { .. } => "policy_malformed" "not JSON, or not the fields of a policy",
+        Self::Format => "policy_format" "the policy has a format that is not read here",
+        Self::TooLarge { .. } => "policy_too_large" "the policy has more than the library takes",
+        Self::BadName { .. } => "policy_bad_name" "a name is empty, too long or has characters that no name has",
+        Self::BadHostPermission { .. } => "policy_bad_host_permission" "a host's permission has a bad name or no texts",
+        Self::Duplicate { .. } => "policy_duplicate" "the same thing is given twice",
+        Self::Unknown { .. } => "policy_unknown_name" "a name is used that the policy does not define",
+        Self::Missing { .. } => "policy_missing" "what is to be taken away is not there",
+        Self::Cycle { .. } => "policy_cycle" "roles inherit from each other in a circle",
+        Self::BadPeriod { .. } => "policy_bad_period" "a period has no moment in it, or no end where it needs one",
+        Self::EmptyScope { .. } => "policy_empty_scope" "a scope names no client",
+        Self::BadCardinality { .. } => "policy_bad_cardinality" "a duty set has a cardinality that it cannot have",
+        Self::StaticDuty { .. } => "policy_static_duty" "one person would hold roles that are kept apart",
+        Self::DelegatedDuty { .. } => "policy_delegated_duty" "a delegation would bring roles together that are kept apart",
+        Self::BadDelegation { .. } => "policy_bad_delegation" "a delegation of nothing, to oneself, or with a device",
+        Self::BadAuthorisation { .. } => "policy_bad_authorisation" "an authorisation for a method lacks evidence, or lets a device judge",
+        Self::BadDuties { .. } => "policy_bad_duties" "a number of verifications or authorisations is out of range",
+        Self::VersionEnd => "policy_version_end" "the version of the policy cannot be counted further",
+    }
+    SettingsError {
+        Self { .. } => "setting_out_of_range" "a setting for accounts, passwords or sessions is out of range",
     }
     PasswordError {
         Self::Cost => "password_cost" "the cost of the password hash is out of range",

@@ -49,6 +49,8 @@ ids! {
     ClientId,
     /// One signed-in session.
     SessionId,
+    /// One access review.
+    ReviewId,
     /// One sample (the item of ISO/IEC 17025 clause 7.4).
     SampleId,
     /// One result: a test line of a sample.

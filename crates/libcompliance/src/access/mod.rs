@@ -8,6 +8,7 @@
 //! | listing what belongs to clients | [`ClientFilter`], only from a snapshot |
 //! | some roles active, others not | [`RoleSession`] |
 //! | four eyes on one record | [`duty`] |
+//! | who still has which rights, looked at and signed | [`review`] |
 //!
 //! ```
 //! use libcompliance::access::{Answer, Policy, Scope, Snapshot, User};
@@ -37,6 +38,7 @@ mod method;
 mod period;
 mod permission;
 mod policy;
+pub mod review;
 mod role;
 mod scope;
 mod snapshot;

@@ -202,6 +202,9 @@ pub struct SignIns {
     /// Failures since.
     #[serde(default)]
     pub failures: u64,
+    /// How many sign-ins there were while another session of the account was open: many may mean a shared account.
+    #[serde(default)]
+    pub concurrent: u64,
     /// Sessions that have not ended, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub open: Vec<SessionId>,

@@ -99,6 +99,7 @@ pub const SESSION_STARTED: KindRules<'static> = step(
         ("active_roles", CLEAR),
         ("must_change", CLEAR),
         ("remote", CLEAR),
+        ("concurrent", CLEAR),
         ("host_method", CLEAR),
         ("host_time", CLEAR),
     ],

@@ -54,13 +54,6 @@ struct Unchecked {
 )]
 pub struct BadRules;
 
-impl BadRules {
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        "lockout_rules"
-    }
-}
 
 impl TryFrom<Unchecked> for Rules {
     type Error = BadRules;

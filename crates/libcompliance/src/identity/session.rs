@@ -138,6 +138,9 @@ fn started(record: &Record, view: &mut dyn View) -> Result<(), ViewError> {
     let mut of = SignIns::load(view, &key)?.unwrap_or_default();
     of.last = Some(record.time);
     of.failures = 0;
+    if record.attr("concurrent").is_some() {
+        of.concurrent = of.concurrent.saturating_add(1);
+    }
     of.open.push(id);
     of.store(view, &key)?;
     session.store(view, &object.id)

@@ -52,6 +52,7 @@ pub fn apply(record: &Record, leaf: &Hash, view: &mut dyn View) -> Result<(), Vi
             access::apply(record, view)
         }
         "session" => identity::apply(record, view),
+        "review" => access::review::apply(record, view),
         "client" | "sample" | "result" => model::apply(record, view),
         _ => Ok(()),
     }

@@ -142,29 +142,3 @@ pub enum PolicyError {
     VersionEnd,
 }
 
-impl PolicyError {
-    /// The stable code of this error.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Malformed { .. } => "policy_malformed",
-            Self::Format => "policy_format",
-            Self::TooLarge { .. } => "policy_too_large",
-            Self::BadName { .. } => "policy_bad_name",
-            Self::BadHostPermission { .. } => "policy_bad_host_permission",
-            Self::Duplicate { .. } => "policy_duplicate",
-            Self::Unknown { .. } => "policy_unknown_name",
-            Self::Missing { .. } => "policy_missing",
-            Self::Cycle { .. } => "policy_cycle",
-            Self::BadPeriod { .. } => "policy_bad_period",
-            Self::EmptyScope { .. } => "policy_empty_scope",
-            Self::BadCardinality { .. } => "policy_bad_cardinality",
-            Self::StaticDuty { .. } => "policy_static_duty",
-            Self::DelegatedDuty { .. } => "policy_delegated_duty",
-            Self::BadDelegation { .. } => "policy_bad_delegation",
-            Self::BadAuthorisation { .. } => "policy_bad_authorisation",
-            Self::BadDuties { .. } => "policy_bad_duties",
-            Self::VersionEnd => "policy_version_end",
-        }
-    }
-}

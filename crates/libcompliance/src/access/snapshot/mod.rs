@@ -56,18 +56,6 @@ pub struct UnknownName {
     pub name: String,
 }
 
-impl UnknownName {
-    /// The stable code: `unknown_user`, `unknown_permission`, `unknown_client` or `unknown_method`.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self.what {
-            "user" => "unknown_user",
-            "permission" => "unknown_permission",
-            "client" => "unknown_client",
-            _ => "unknown_method",
-        }
-    }
-}
 
 /// A compiled policy.
 #[derive(Debug)]

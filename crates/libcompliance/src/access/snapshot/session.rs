@@ -61,20 +61,6 @@ pub enum SessionError {
     },
 }
 
-impl SessionError {
-    /// The stable code of this error.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Unknown(unknown) => unknown.code(),
-            Self::UserInactive { .. } => "role_session_user_inactive",
-            Self::NotAuthorised { .. } => "role_session_not_authorised",
-            Self::DynamicDuty { .. } => "role_session_dynamic_duty",
-            Self::AlreadyActive { .. } => "role_session_already_active",
-            Self::NotActive { .. } => "role_session_not_active",
-        }
-    }
-}
 
 impl RoleSession {
     /// The user.

@@ -29,13 +29,6 @@ pub enum Normalisation {
 )]
 pub struct NotOpaque;
 
-impl NotOpaque {
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        "password_characters"
-    }
-}
 
 impl Normalisation {
     /// The normal form. Nothing is cut, folded or trimmed.

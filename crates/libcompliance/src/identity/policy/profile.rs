@@ -127,12 +127,6 @@ pub struct ProfileError {
 }
 
 impl ProfileError {
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        "password_profile"
-    }
-
     /// The setting.
     #[must_use]
     pub fn setting(&self) -> &'static str {
