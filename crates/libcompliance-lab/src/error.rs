@@ -3,7 +3,7 @@
 use crate::keys::KeyError;
 use crate::store::StoreError;
 use crate::vault::VaultError;
-use libcompliance::access::{Denial, PolicyError};
+use libcompliance::access::{Denial, PolicyError, SessionError};
 use libcompliance::crypto::NoEntropy;
 use libcompliance::identity::SettingsError;
 use libcompliance::identity::policy::Verdict;
@@ -52,6 +52,9 @@ pub enum LabError {
     /// The policy of accounts, roles and settings is not valid.
     #[error(transparent)]
     Policy(#[from] PolicyError),
+    /// The roles chosen at a sign-in cannot be active, or not together.
+    #[error(transparent)]
+    Roles(#[from] SessionError),
     /// A setting is out of range.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -172,6 +175,7 @@ impl LabError {
             Self::PasswordRefused { .. } => "password_refused",
             Self::NotAllowed { denial } => denial.code,
             Self::Policy(error) => error.code(),
+            Self::Roles(error) => error.code(),
             Self::Settings(_) => "setting_out_of_range",
             Self::SessionEnded => "session_ended",
             Self::NotFound { .. } => "not_found",

@@ -190,32 +190,31 @@ impl Session {
     ) -> Result<Receipt, LabError> {
         let about = About::object("review", review);
         let name = Permission::REVIEW_SIGN.name();
-        let ((), receipt) =
-            self.act_for_self(name, about, crate::session::Standing::Whole, |tx, acting| {
-                let entry = tx.load::<AccessReview>(&review.to_string())?.ok_or(LabError::NotFound { what: "review" })?;
-                let line = tx.load::<ReviewLine>(&line_key(review, account))?;
-                let line = line.ok_or(LabError::NotFound { what: "line of the review" })?;
-                let of_a_signer = line.permissions.iter().any(|held| held == name);
-                if !(of_a_signer && acting.allow(Permission::REVIEW_PREPARE.name(), &[]).is_ok()) {
-                    acting.allow(name, &[])?;
-                }
-                if entry.signed.is_some() {
-                    return Err(acting.refuse(RefusalRule::ReviewSigned.into()));
-                }
-                if acting.roster.person(acting.who.id) == line.person {
-                    return Err(acting.refuse(RefusalRule::ReviewSelf.into()));
-                }
-                let mut draft = Draft::new("review.decide")
-                    .on("review", review, 1)
-                    .about(Subject::Person(line.person))
-                    .attr("account", account.to_string())
-                    .attr("decision", decision.as_str());
-                if let Some(comment) = comment {
-                    draft = draft.attr("comment", comment);
-                }
-                tx.append(&REVIEW_DECIDED, draft, &acting.who)?;
-                Ok(())
-            })?;
+        let ((), receipt) = self.act_for_self(name, about, crate::session::Standing::Whole, |tx, acting| {
+            let entry = tx.load::<AccessReview>(&review.to_string())?.ok_or(LabError::NotFound { what: "review" })?;
+            let line = tx.load::<ReviewLine>(&line_key(review, account))?;
+            let line = line.ok_or(LabError::NotFound { what: "line of the review" })?;
+            let of_a_signer = line.permissions.iter().any(|held| held == name);
+            if !(of_a_signer && acting.allow(Permission::REVIEW_PREPARE.name(), &[]).is_ok()) {
+                acting.allow(name, &[])?;
+            }
+            if entry.signed.is_some() {
+                return Err(acting.refuse(RefusalRule::ReviewSigned.into()));
+            }
+            if acting.roster.person(acting.who.id) == line.person {
+                return Err(acting.refuse(RefusalRule::ReviewSelf.into()));
+            }
+            let mut draft = Draft::new("review.decide")
+                .on("review", review, 1)
+                .about(Subject::Person(line.person))
+                .attr("account", account.to_string())
+                .attr("decision", decision.as_str());
+            if let Some(comment) = comment {
+                draft = draft.attr("comment", comment);
+            }
+            tx.append(&REVIEW_DECIDED, draft, &acting.who)?;
+            Ok(())
+        })?;
         Ok(receipt)
     }
 

@@ -124,7 +124,7 @@ fn active(roster: &Roster, session: &identity::Session, now: Timestamp) -> Resul
         })
         .collect();
     let session = roster.snapshot().create_session(&user, &chosen, now);
-    session.map(Some).map_err(|error| LabError::Invalid(error.to_string()))
+    Ok(Some(session?))
 }
 
 impl Session {

@@ -6,7 +6,7 @@ use crate::logins::normalised;
 use crate::session::{About, Device, Session, Standing, Welcome, activity, activity_key, roles};
 use crate::store::ReadStore as _;
 use crate::writer::{Stop, Tx, Urgency, Who};
-use libcompliance::access::{PERMISSIONS, RefusalRule};
+use libcompliance::access::{PERMISSIONS, RefusalRule, SessionError};
 use libcompliance::crypto::Entropy as _;
 use libcompliance::id::{AccountId, SessionId};
 use libcompliance::identity::lockout::{self, Attempt, Counter, Permit, Rules};
@@ -169,6 +169,7 @@ impl Lab {
             }),
             Concluded::Out { record, code: "second_factor_missing" } => Err(LabError::SecondFactorNeeded { record }),
             Concluded::Out { record, .. } => Err(LabError::SignInRefused { record }),
+            Concluded::Roles(error) => Err(error.into()),
         }
     }
 
@@ -214,6 +215,7 @@ impl Lab {
                 token: Arc::new(Zeroizing::new(format!("{id}.{}", *token))),
             }),
             Concluded::Out { record, .. } => Err(LabError::SignInRefused { record }),
+            Concluded::Roles(error) => Err(error.into()),
         }
     }
 
@@ -430,6 +432,7 @@ struct How<'a> {
 enum Concluded {
     In { id: SessionId, account: AccountId, welcome: Welcome },
     Out { record: u64, code: &'static str },
+    Roles(SessionError),
 }
 
 impl Attempted<'_> {
@@ -575,7 +578,13 @@ fn start(
     how: &How<'_>,
 ) -> Result<Concluded, Stop> {
     let now = tx.now();
-    let chosen = choose_roles(tx, account, sign_in.roles, now)?;
+    let chosen = match choose_roles(tx, account, sign_in.roles, now)? {
+        Ok(chosen) => chosen,
+        Err(error) => {
+            refused(tx, Some(account), sign_in, error.code())?;
+            return Ok(Concluded::Roles(error));
+        }
+    };
     let before = tx.load::<SignIns>(&account.id.to_string())?.unwrap_or_default();
     let system = tx.system();
     // Sessions that ran out are closed by a record; beyond the limit the oldest gives way.
@@ -640,14 +649,11 @@ fn choose_roles(
     account: &Account,
     chosen: Option<&[&str]>,
     now: Timestamp,
-) -> Result<Option<Vec<String>>, Stop> {
-    let Some(chosen) = chosen else { return Ok(None) };
+) -> Result<Result<Option<Vec<String>>, SessionError>, LabError> {
+    let Some(chosen) = chosen else { return Ok(Ok(None)) };
     let roster = tx.roster()?;
     let session = roster.snapshot().create_session(&account.id.to_string(), chosen, now);
-    match session {
-        Ok(session) => Ok(Some(session.roles().to_vec())),
-        Err(error) => Err(LabError::Invalid(error.to_string()).into()),
-    }
+    Ok(session.map(|session| Some(session.roles().to_vec())))
 }
 
 fn refused(

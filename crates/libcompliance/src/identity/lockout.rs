@@ -54,7 +54,6 @@ struct Unchecked {
 )]
 pub struct BadRules;
 
-
 impl TryFrom<Unchecked> for Rules {
     type Error = BadRules;
 

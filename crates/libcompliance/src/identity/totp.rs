@@ -26,7 +26,6 @@ pub enum Algorithm {
 #[error("a one-time code needs a secret of 16 to 128 bytes, 6 to 8 digits and a period of 15 to 120 seconds")]
 pub struct BadTotp;
 
-
 /// A secret that gives a code for each period. Wiped on drop, never shown.
 pub struct Totp {
     secret: Zeroizing<Vec<u8>>,

@@ -141,4 +141,3 @@ pub enum PolicyError {
     #[error("the version of the policy cannot be counted further")]
     VersionEnd,
 }
-

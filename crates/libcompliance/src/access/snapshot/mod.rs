@@ -56,7 +56,6 @@ pub struct UnknownName {
     pub name: String,
 }
 
-
 /// A compiled policy.
 #[derive(Debug)]
 pub struct Snapshot {

@@ -61,7 +61,6 @@ pub enum SessionError {
     },
 }
 
-
 impl RoleSession {
     /// The user.
     #[must_use]

@@ -29,7 +29,6 @@ pub enum Normalisation {
 )]
 pub struct NotOpaque;
 
-
 impl Normalisation {
     /// The normal form. Nothing is cut, folded or trimmed.
     ///

@@ -16,7 +16,6 @@ use zeroize::Zeroizing;
 #[error("the list of stolen passwords cannot be read; check the file and try again")]
 pub struct ListUnreadable;
 
-
 /// Stolen passwords, by the SHA-1 of their UTF-8 bytes, as they are published. The caller brings it; the core opens no file.
 pub trait BreachedHashes {
     /// Whether the hash is on the list.
