@@ -143,7 +143,7 @@ fn read_chunk(
 ) -> Result<Chunk, LabError> {
     let (from, until) = (number * CHUNK, ((number + 1) * CHUNK).min(size));
     let mut records: Vec<Item> = (from..until).map(|_| Item::Missing).collect();
-    let mut boxes = read_boxes(store, from, until, faults)?;
+    let mut boxes = read_boxes(store, from, until)?;
     let mut statement = store
         .connection()
         .prepare_cached(
@@ -189,28 +189,19 @@ fn read_chunk(
     Ok(Chunk { number, records })
 }
 
-fn read_boxes(
-    store: &Sqlite,
-    from: u64,
-    until: u64,
-    faults: &Faults,
-) -> Result<BTreeMap<u64, Vec<Disclosure>>, StoreError> {
+fn read_boxes(store: &Sqlite, from: u64, until: u64) -> Result<BTreeMap<u64, Vec<(i64, Disclosure)>>, StoreError> {
     let mut statement = store
         .connection()
         .prepare_cached("SELECT place, subject, sealed FROM disclosure WHERE place >= ?1 AND place < ?2 ORDER BY place")
         .map_err(translate)?;
     let mut rows = statement.query(params![i64_of(from) * PLACES, i64_of(until) * PLACES]).map_err(translate)?;
-    let mut boxes: BTreeMap<u64, Vec<Disclosure>> = BTreeMap::new();
+    let mut boxes: BTreeMap<u64, Vec<(i64, Disclosure)>> = BTreeMap::new();
     while let Some(row) = rows.next().map_err(translate)? {
         let place: i64 = row.get(0).map_err(translate)?;
         let index = u64::try_from(place / PLACES).unwrap_or(0);
         let subject = String::from_utf8_lossy(blob(row, 1)).into_owned();
         let of_record = boxes.entry(index).or_default();
-        // The writer numbers them from 0; another place means that something was put there, moved or taken away.
-        if u64::try_from(place % PLACES).ok() != u64::try_from(of_record.len()).ok() {
-            faults.add(FaultCode::ValueAltered, format!("record {index}"), "a hidden value stands in another's place");
-        }
-        of_record.push(Disclosure { subject, sealed: blob(row, 2).to_vec() });
+        of_record.push((place % PLACES, Disclosure { subject, sealed: blob(row, 2).to_vec() }));
     }
     Ok(boxes)
 }
@@ -240,21 +231,30 @@ fn columns(row: &rusqlite::Row<'_>, record: &Record, index: u64, faults: &Faults
 fn values(
     record: &Record,
     index: u64,
-    boxes: Vec<Disclosure>,
+    boxes: Vec<(i64, Disclosure)>,
     vault: Option<&Vault>,
     subjects: Option<&BTreeSet<String>>,
     faults: &Faults,
 ) -> Result<(), LabError> {
     let place = || format!("record {index}");
     let commitments = record.commitments();
-    for (at, disclosure) in boxes.iter().enumerate() {
-        if boxes.iter().take(at).any(|before| before.subject == disclosure.subject) {
+    let mut expected = 0;
+    for (at, (stands, disclosure)) in boxes.iter().enumerate() {
+        let twice = boxes.iter().take(at).any(|(_, before)| before.subject == disclosure.subject);
+        let committed = commitments.iter().any(|(_, commitment)| commitment.of.to_string() == disclosure.subject);
+        if twice {
             faults.add(FaultCode::ValueAltered, place(), "a hidden value stands there twice");
         }
-        if !commitments.iter().any(|(_, commitment)| commitment.of.to_string() == disclosure.subject) {
+        if !committed {
             faults.add(FaultCode::ValueAltered, place(), "there is a hidden value that the record did not commit to");
         }
+        // The writer numbers them from 0.
+        if committed && !twice && *stands != expected {
+            faults.add(FaultCode::ValueAltered, place(), "a hidden value stands in another's place");
+        }
+        expected = stands.saturating_add(1);
     }
+    let boxes: Vec<Disclosure> = boxes.into_iter().map(|(_, disclosure)| disclosure).collect();
     let mut opened: Vec<(String, Option<Vec<Opening>>)> = Vec::new();
     if let Some(vault) = vault {
         for disclosure in &boxes {
