@@ -26,8 +26,8 @@ pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
 
 /// Appends to `out` the hash of each pair in `nodes`; an odd node at the end has none.
 pub(crate) fn push_parents(nodes: &[Hash], out: &mut Vec<Hash>) {
-    let (fours, rest) = nodes.as_chunks::<2>().0.as_chunks::<4>();
-    for pairs in fours {
+    let (eights, rest) = nodes.as_chunks::<2>().0.as_chunks::<8>();
+    for pairs in eights {
         out.extend(sha256_nodes(0x01, pairs));
     }
     out.extend(rest.iter().map(|[left, right]| node_hash(left, right)));
