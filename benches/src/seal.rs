@@ -237,11 +237,12 @@ pub(crate) fn verify_child(path: &Path) -> Outcome<()> {
     let report = verify(path, &options)?;
     let times = report.timings;
     println!(
-        "{} seal {:.2} s, replay {:.2} s, database {:.2} s, {} faults",
+        "{} seal {:.2} s, replay {:.2} s beside database {:.2} s, whole {:.2} s, {} faults",
         peak()?,
         times.seal.as_secs_f64(),
         times.replay.as_secs_f64(),
         times.database.as_secs_f64(),
+        times.whole.as_secs_f64(),
         report.faults.len()
     );
     Ok(())

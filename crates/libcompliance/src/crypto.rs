@@ -66,30 +66,134 @@ fn fixed(bytes: &[u8]) -> Hash {
     out
 }
 
-/// SHA-256 of the byte `prefix` and two hashes, as a Merkle node wants it (RFC 6962 section 2.1).
-///
-/// The 65 bytes with their padding are always two blocks, so the general machinery of buffers and lengths is left out: a
-/// proof hashes a whole tile of them.
-#[must_use]
-#[allow(clippy::indexing_slicing, reason = "constant places in an array of 128 bytes, known to the compiler")]
-pub fn sha256_node(prefix: u8, left: &Hash, right: &Hash) -> Hash {
-    // FIPS 180-4 section 5.3.3.
-    let mut state: [u32; 8] =
-        [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
-    let mut blocks = [[0_u8; 64]; 2];
-    let message = blocks.as_flattened_mut();
-    message[0] = prefix;
-    message[1..33].copy_from_slice(left);
-    message[33..65].copy_from_slice(right);
-    // FIPS 180-4 section 5.1.1: a one bit, zeros, and the length in bits.
-    message[65] = 0x80;
-    message[120..].copy_from_slice(&(65_u64 * 8).to_be_bytes());
-    sha2::block_api::compress256(&mut state, &blocks);
+/// FIPS 180-4 section 5.3.3.
+const INITIAL: [u32; 8] =
+    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
+const BLOCK: usize = 64;
+/// Bytes of the length, in bits, that ends the padding (FIPS 180-4 section 5.1.1).
+const LENGTH: usize = 8;
+
+/// Whether the processor has instructions for SHA-256. They wait for their own results most of the time, so two messages side
+/// by side take little longer than one. Without them ring is the faster one.
+fn has_instructions() -> bool {
+    #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+    let found = std::arch::is_x86_feature_detected!("sha") && std::arch::is_x86_feature_detected!("sse4.1");
+    #[cfg(target_arch = "aarch64")]
+    let found = std::arch::is_aarch64_feature_detected!("sha2");
+    #[cfg(not(any(target_arch = "x86", target_arch = "x86_64", target_arch = "aarch64")))]
+    let found = false;
+    found
+}
+
+fn compress(state: &mut [u32; 8], blocks: &[[u8; BLOCK]]) {
+    sha2::block_api::compress256(state, blocks);
+}
+
+fn big_endian(state: [u32; 8]) -> Hash {
     let mut out = [0; 32];
     for (bytes, word) in out.as_chunks_mut::<4>().0.iter_mut().zip(state) {
         *bytes = word.to_be_bytes();
     }
     out
+}
+
+/// A message in blocks, with its padding. All but its ends are read where they lie.
+struct Blocks<'a> {
+    first: [u8; BLOCK],
+    middle: &'a [[u8; BLOCK]],
+    last: [[u8; BLOCK]; 2],
+    // INVARIANT: 1 or 2.
+    lasts: usize,
+}
+
+impl<'a> Blocks<'a> {
+    /// The message `prefix` || `text`; `None` if it does not fill a block.
+    #[allow(clippy::indexing_slicing, reason = "the rest behind whole blocks is shorter than a block")]
+    fn new(prefix: u8, text: &'a [u8]) -> Option<Self> {
+        let (head, rest) = text.split_first_chunk::<{ BLOCK - 1 }>()?;
+        let mut first = [prefix; BLOCK];
+        first[1..].copy_from_slice(head);
+        let (middle, rest) = rest.as_chunks();
+        let mut last = [[0; BLOCK]; 2];
+        let lasts = if rest.len() < BLOCK - LENGTH { 1 } else { 2 };
+        let end = last.as_flattened_mut();
+        end[..rest.len()].copy_from_slice(rest);
+        end[rest.len()] = 0x80;
+        let bits = (text.len() as u64 + 1) * 8;
+        end[lasts * BLOCK - LENGTH..lasts * BLOCK].copy_from_slice(&bits.to_be_bytes());
+        Some(Self { first, middle, last, lasts })
+    }
+
+    fn last(&self) -> &[[u8; BLOCK]] {
+        self.last.get(..self.lasts).unwrap_or(&self.last)
+    }
+}
+
+/// SHA-256 of the byte `prefix` and `text`.
+#[must_use]
+pub fn sha256_prefixed(prefix: u8, text: &[u8]) -> Hash {
+    let Some(blocks) = has_instructions().then(|| Blocks::new(prefix, text)).flatten() else {
+        return sha256_parts(&[&[prefix], text]);
+    };
+    let mut state = INITIAL;
+    compress(&mut state, core::slice::from_ref(&blocks.first));
+    compress(&mut state, blocks.middle);
+    compress(&mut state, blocks.last());
+    big_endian(state)
+}
+
+/// [`sha256_prefixed`] of two texts, in clearly less time than one after the other.
+#[must_use]
+pub fn sha256_prefixed_two(prefix: u8, [one, two]: [&[u8]; 2]) -> [Hash; 2] {
+    let blocks = has_instructions().then(|| Blocks::new(prefix, one).zip(Blocks::new(prefix, two))).flatten();
+    let Some((one, two)) = blocks else {
+        return [one, two].map(|text| sha256_prefixed(prefix, text));
+    };
+    let (mut left, mut right) = (INITIAL, INITIAL);
+    // In turns: while the instructions of one message wait, the processor is already at the other.
+    compress(&mut left, core::slice::from_ref(&one.first));
+    compress(&mut right, core::slice::from_ref(&two.first));
+    let both = one.middle.len().min(two.middle.len());
+    let (one_both, one_rest) = one.middle.split_at(both);
+    let (two_both, two_rest) = two.middle.split_at(both);
+    for (one, two) in one_both.iter().zip(two_both) {
+        compress(&mut left, core::slice::from_ref(one));
+        compress(&mut right, core::slice::from_ref(two));
+    }
+    compress(&mut left, one_rest);
+    compress(&mut right, two_rest);
+    compress(&mut left, one.last());
+    compress(&mut right, two.last());
+    [big_endian(left), big_endian(right)]
+}
+
+/// SHA-256 of the byte `prefix` and two hashes, of each of the pairs, as Merkle nodes want it (RFC 6962 section 2.1). Eight
+/// together take clearly less time than one after the other.
+///
+/// The 65 bytes with their padding are always two blocks, so the general machinery of buffers and lengths is left out: a
+/// proof hashes a whole tile of them.
+#[must_use]
+#[allow(clippy::indexing_slicing, reason = "constant places in an array of 128 bytes, known to the compiler")]
+pub fn sha256_nodes<const N: usize>(prefix: u8, pairs: &[[Hash; 2]; N]) -> [Hash; N] {
+    if !has_instructions() {
+        return core::array::from_fn(|at| sha256_parts(&[&[prefix], pairs[at].as_flattened()]));
+    }
+    let mut states = [INITIAL; N];
+    let mut blocks = [[[0; BLOCK]; 2]; N];
+    for (blocks, pair) in blocks.iter_mut().zip(pairs) {
+        let message = blocks.as_flattened_mut();
+        message[0] = prefix;
+        message[1..65].copy_from_slice(pair.as_flattened());
+        // FIPS 180-4 section 5.1.1: a one bit, zeros, and the length in bits.
+        message[65] = 0x80;
+        message[120..].copy_from_slice(&(65_u64 * 8).to_be_bytes());
+    }
+    for place in 0..2 {
+        for (state, blocks) in states.iter_mut().zip(&blocks) {
+            compress(state, core::slice::from_ref(&blocks[place]));
+        }
+    }
+    states.map(big_endian)
 }
 
 /// A source of bytes that nobody can guess. The core has none of its own; the caller brings it.
@@ -238,8 +342,33 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_node_is_what_the_general_hash_gives(prefix: u8, left: [u8; 32], right: [u8; 32]) {
-            prop_assert_eq!(sha256_node(prefix, &left, &right), sha256_parts(&[&[prefix], &left, &right]));
+        fn a_node_is_what_the_general_hash_gives(prefix: u8, pairs: [[[u8; 32]; 2]; 8]) {
+            let general = pairs.map(|[left, right]| sha256_parts(&[&[prefix], &left, &right]));
+            prop_assert_eq!(sha256_nodes(prefix, &pairs), general);
+            for (pair, general) in pairs.iter().zip(general) {
+                prop_assert_eq!(sha256_nodes(prefix, &[*pair]), [general]);
+            }
+        }
+
+        #[test]
+        fn a_pair_of_any_lengths_is_what_the_general_hash_gives(
+            prefix: u8,
+            one in proptest::collection::vec(any::<u8>(), 0..700),
+            two in proptest::collection::vec(any::<u8>(), 0..700),
+        ) {
+            let general = [&one, &two].map(|text| sha256_parts(&[&[prefix], text]));
+            prop_assert_eq!(sha256_prefixed_two(prefix, [&one, &two]), general);
+        }
+    }
+
+    #[test]
+    fn every_length_is_padded_as_the_general_hash_does() {
+        let text: Vec<u8> = (0..=255).cycle().take(400).collect();
+        for length in 0..text.len() {
+            let (one, two) = (&text[..length], &text[length..]);
+            let general = [one, two].map(|text| sha256_parts(&[&[7], text]));
+            assert_eq!([sha256_prefixed(7, one), sha256_prefixed(7, two)], general, "{length}");
+            assert_eq!(sha256_prefixed_two(7, [one, two]), general, "{length}");
         }
     }
 

@@ -102,7 +102,7 @@ impl<'a> Teller<'a> {
             self.page.paragraph(texts.check_failed)?;
             return self.faults(outside, None);
         }
-        let took = alone.timings.seal + alone.timings.replay + alone.timings.database;
+        let took = alone.timings.whole;
         let args = [("records", Arg::from(alone.size)), ("seconds", Arg::from(seconds(took, texts)))];
         let text = self.say(texts.check_alone, &args);
         self.page.paragraph(&text)?;

@@ -53,6 +53,7 @@ pub(super) fn json(report: &Report, kind: &str, io: &mut Io<'_>) -> Result<(), F
             "seal": millis(report.timings.seal),
             "replay": millis(report.timings.replay),
             "database": millis(report.timings.database),
+            "whole": millis(report.timings.whole),
         },
     });
     json::line(io, &document)

@@ -20,6 +20,15 @@ impl Faults {
         }
     }
 
+    /// Takes over what another pass found, behind what was found here.
+    pub(super) fn absorb(&self, other: Self) {
+        let (found, further) = other.inner.into_inner().unwrap_or_else(PoisonError::into_inner);
+        for Fault { code, place, text } in found {
+            self.add(code, place, text);
+        }
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner).1 += further;
+    }
+
     /// How many were found so far.
     pub(super) fn count(&self) -> u64 {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);

@@ -34,7 +34,7 @@ use libcompliance::trail::record::Record;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What the caller brings from outside, and how much of the machine may be used.
 #[derive(Debug, Clone, Default)]
@@ -63,6 +63,9 @@ impl Options {
         }
     }
 }
+
+/// A pass that did not run to its end is not a pass.
+const INTERRUPTED: &str = "the verification was interrupted";
 
 /// The trail as it shows itself during a verification.
 struct Trail {
@@ -112,6 +115,7 @@ pub fn verify(path: &Path, options: &Options) -> Result<Report, LabError> {
 
 /// Verifies the database at `path`; the files beside it are sought beside `home`.
 fn verify_at(path: &Path, home: &Path, options: &Options) -> Result<Report, LabError> {
+    let begun = Instant::now();
     let faults = Faults::default();
     let opened = Sqlite::open_to_read(path, &options.store).map_err(LabError::from);
     let Some(mut store) = faults.damage("database", opened)? else { return Ok(unreadable(faults)) };
@@ -156,16 +160,32 @@ fn verify_at(path: &Path, home: &Path, options: &Options) -> Result<Report, LabE
     }
     let reducer = REDUCERS.iter().find(|reducer| reducer.version == head.reducer).unwrap_or(&Reducer::CURRENT);
     let content = replay::Content { path, present, options, subjects: subjects.as_ref(), reducer };
-    let replayed = replay::check(&content, &store, &mut trail, &faults, &progress, &mut remarks);
-    let scratch = faults.damage("records", replayed)?;
-    match scratch {
-        Some(mut scratch) if !trail.opaque => {
-            faults.damage("state", scratch.compare(store.connection(), &faults))?;
-        }
-        // What a record that cannot be read changed is not guessed; the faults say which records those are.
-        _ => not_checked.push(NotChecked::State),
+    // Of the replay one thread applies the records and of the database check one thread does all, so the two fill the cores
+    // better side by side.
+    let in_database = Faults::default();
+    let state_checked = std::thread::scope(|scope| -> Result<bool, LabError> {
+        let beside = (options.workers() > 1).then(|| scope.spawn(|| check_database(path, options, &in_database)));
+        let replayed = replay::check(&content, &store, &mut trail, &faults, &progress, &mut remarks);
+        let scratch = faults.damage("records", replayed)?;
+        let state_checked = match scratch {
+            Some(mut scratch) if !trail.opaque => {
+                faults.damage("state", scratch.compare(store.connection(), &faults))?;
+                true
+            }
+            // What a record that cannot be read changed is not guessed; the faults say which records those are.
+            _ => false,
+        };
+        timings.replay = started.elapsed();
+        let database = match beside {
+            Some(beside) => beside.join().unwrap_or_else(|_| Err(LabError::Invalid(INTERRUPTED.to_owned()))),
+            None => check_database(path, options, &in_database),
+        };
+        timings.database = database?;
+        Ok(state_checked)
+    })?;
+    if !state_checked {
+        not_checked.push(NotChecked::State);
     }
-    timings.replay = started.elapsed();
 
     if trail.log.is_none() && head.size > 0 {
         faults.add(
@@ -180,9 +200,7 @@ fn verify_at(path: &Path, home: &Path, options: &Options) -> Result<Report, LabE
     let outside = checkpoints::outside(&mut store, &trail, options, &faults, &mut not_checked, &mut remarks);
     let gap = faults.damage("checkpoints", outside)?.flatten();
 
-    let started = Instant::now();
-    faults.damage("database", database::check(store.connection(), &faults))?;
-    timings.database = started.elapsed();
+    faults.absorb(in_database);
 
     let key = trail.log.as_ref().and_then(|log| log.key_at(trail.size).zip(log.epoch_at(trail.size)));
     let verifier_key =
@@ -193,6 +211,7 @@ fn verify_at(path: &Path, home: &Path, options: &Options) -> Result<Report, LabE
         // Whoever verifies is an opener too: the next verification on this computer sees an older copy put back.
         keep_seen(&trail, &head.note, &options.state_folder);
     }
+    timings.whole = begun.elapsed();
     Ok(Report {
         origin: newest.as_ref().map(|newest| newest.origin().to_owned()).unwrap_or_default(),
         verifier_key,
@@ -205,6 +224,16 @@ fn verify_at(path: &Path, home: &Path, options: &Options) -> Result<Report, LabE
         gap,
         timings,
     })
+}
+
+/// The pass over the database, on a connection of its own; gives how long it took.
+fn check_database(path: &Path, options: &Options, faults: &Faults) -> Result<Duration, LabError> {
+    let started = Instant::now();
+    let opened = Sqlite::open_to_read(path, &options.store).map_err(LabError::from);
+    if let Some(store) = faults.damage("database", opened)? {
+        faults.damage("database", database::check(store.connection(), faults))?;
+    }
+    Ok(started.elapsed())
 }
 
 /// The head of a file whose own does not read.

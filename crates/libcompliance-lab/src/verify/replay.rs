@@ -122,7 +122,7 @@ pub(super) fn check(
             }
         }
         if expected < chunks {
-            return Err(LabError::Invalid("the verification was interrupted".to_owned()));
+            return Err(LabError::Invalid(super::INTERRUPTED.to_owned()));
         }
         Ok(())
     })?;

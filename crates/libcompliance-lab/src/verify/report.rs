@@ -149,7 +149,7 @@ pub struct Gap {
     pub until: Option<Timestamp>,
 }
 
-/// How long the parts of a verification took.
+/// How long the parts of a verification took. Replay and database check run side by side, so the whole is less than the sum.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Timings {
     /// Reading and hashing every record, tile and checkpoint.
@@ -158,6 +158,8 @@ pub struct Timings {
     pub replay: std::time::Duration,
     /// The database's own integrity check and schema.
     pub database: std::time::Duration,
+    /// Everything.
+    pub whole: std::time::Duration,
 }
 
 /// The outcome of a verification that ran to its end.

@@ -103,16 +103,32 @@ impl Tree {
         }) && edge_holds
     }
 
+    /// The right edge: for each level the number and the width of its partial tile.
+    fn edge(&self) -> impl Iterator<Item = (u8, u64, usize)> + use<> {
+        let size = self.size;
+        (0..=TOP).take_while(move |level| hashes_at(*level, size) > 0).map(move |level| {
+            let n = hashes_at(level + 1, size);
+            (level, n, usize::try_from(hashes_at(level, size) - n * WIDTH).unwrap_or(0))
+        })
+    }
+
     /// The partial tiles together give the root. If that is not the stated one, what is below each of them says which was
     /// altered; if that does not help either, the records were, which the checkpoints then show.
     fn judge_edge(&mut self, store: &mut Sqlite, stated: Option<Hash>, faults: &Faults) -> Result<bool, LabError> {
         let Some(stated) = stated else { return Ok(true) };
-        let (mut found, mut given) = (Vec::new(), Vec::new());
-        for level in (0..=TOP).take_while(|level| hashes_at(*level, self.size) > 0) {
-            let n = hashes_at(level + 1, self.size);
-            let width = usize::try_from(hashes_at(level, self.size) - n * WIDTH).unwrap_or(0);
+        let gives =
+            |partials: Vec<Vec<Hash>>| Edge::from_partials(self.size, partials).is_ok_and(|edge| edge.root() == stated);
+        let mut found = Vec::new();
+        for (level, n, width) in self.edge() {
             let mut stored = if width == 0 { Vec::new() } else { hashes(store, level, n)?.unwrap_or_default() };
             stored.truncate(width);
+            found.push(stored);
+        }
+        if gives(found.clone()) {
+            return Ok(true);
+        }
+        let mut given = Vec::new();
+        for ((level, n, width), stored) in self.edge().zip(&found) {
             let below = match level {
                 0 if width == 0 => Some(Vec::new()),
                 0 => self.last_leaves.clone(),
@@ -125,12 +141,6 @@ impl Tree {
                 }
             };
             given.push(below.unwrap_or_else(|| stored.clone()));
-            found.push(stored);
-        }
-        let gives =
-            |partials: Vec<Vec<Hash>>| Edge::from_partials(self.size, partials).is_ok_and(|edge| edge.root() == stated);
-        if gives(found.clone()) {
-            return Ok(true);
         }
         let mut altered: Vec<usize> = Vec::new();
         for (level, (is, should)) in found.iter().zip(&given).enumerate() {

@@ -1,6 +1,6 @@
 //! The Merkle tree of RFC 6962 section 2.1: leaf and node hashes, and the compact right edge that gives the root.
 
-use crate::crypto::{sha256, sha256_node, sha256_parts};
+use crate::crypto::{sha256, sha256_nodes, sha256_prefixed, sha256_prefixed_two};
 
 /// A leaf, node or root hash (SHA-256).
 pub type Hash = crate::crypto::Hash;
@@ -8,13 +8,29 @@ pub type Hash = crate::crypto::Hash;
 /// The hash of one record: SHA-256(0x00 || record).
 #[must_use]
 pub fn leaf_hash(record: &[u8]) -> Hash {
-    sha256_parts(&[&[0x00], record])
+    sha256_prefixed(0x00, record)
+}
+
+/// [`leaf_hash`] of two records, in clearly less time than one after the other.
+#[must_use]
+pub fn leaf_hashes(records: [&[u8]; 2]) -> [Hash; 2] {
+    sha256_prefixed_two(0x00, records)
 }
 
 /// The hash of two subtrees: SHA-256(0x01 || left || right).
 #[must_use]
 pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
-    sha256_node(0x01, left, right)
+    let [node] = sha256_nodes(0x01, &[[*left, *right]]);
+    node
+}
+
+/// Appends to `out` the hash of each pair in `nodes`; an odd node at the end has none.
+pub(crate) fn push_parents(nodes: &[Hash], out: &mut Vec<Hash>) {
+    let (eights, rest) = nodes.as_chunks::<2>().0.as_chunks::<8>();
+    for pairs in eights {
+        out.extend(sha256_nodes(0x01, pairs));
+    }
+    out.extend(rest.iter().map(|[left, right]| node_hash(left, right)));
 }
 
 /// The root of the tree without leaves: SHA-256 of nothing.
@@ -26,11 +42,17 @@ pub fn empty_root() -> Hash {
 /// The root over `leaf_hashes`.
 #[must_use]
 pub fn root_of(leaf_hashes: &[Hash]) -> Hash {
-    let mut frontier = Frontier::new();
-    for leaf in leaf_hashes {
-        frontier.push(*leaf);
+    let (mut below, mut above) = (leaf_hashes.to_vec(), Vec::with_capacity(leaf_hashes.len() / 2 + 1));
+    while below.len() > 1 {
+        above.clear();
+        push_parents(&below, &mut above);
+        // An odd node rises as it is: RFC 6962 splits at a power of two, so it is the root of the smaller side.
+        if let ([.., last], true) = (below.as_slice(), below.len() % 2 == 1) {
+            above.push(*last);
+        }
+        core::mem::swap(&mut below, &mut above);
     }
-    frontier.root()
+    below.first().copied().unwrap_or_else(empty_root)
 }
 
 /// The largest power of two smaller than `size`, where RFC 6962 splits a tree; `None` for a tree that does not split.
@@ -124,11 +146,12 @@ mod tests {
     }
 
     #[test]
-    fn the_frontier_agrees_with_the_definition_at_every_size() {
+    fn the_frontier_and_the_levels_agree_with_the_definition_at_every_size() {
         let leaves: Vec<Hash> = (0..600_u32).map(|i| leaf_hash(&i.to_be_bytes())).collect();
         let mut frontier = Frontier::new();
         for (size, leaf) in leaves.iter().enumerate() {
             assert_eq!(frontier.root(), by_definition(&leaves[..size]), "size {size}");
+            assert_eq!(root_of(&leaves[..size]), frontier.root(), "size {size}");
             assert_eq!(frontier.size(), size as u64);
             assert_eq!(Frontier::from_nodes(size as u64, frontier.nodes().to_vec()).unwrap(), frontier);
             frontier.push(*leaf);

@@ -80,7 +80,7 @@ pub fn verify_export(dir: &Path, options: &Options) -> Result<Report, LabError> 
         not_checked: found.not_checked,
         remarks: found.remarks,
         gap: found.gap,
-        timings: Timings { seal: started.elapsed(), ..Timings::default() },
+        timings: Timings { seal: started.elapsed(), whole: started.elapsed(), ..Timings::default() },
     })
 }
 

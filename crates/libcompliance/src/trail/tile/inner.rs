@@ -1,7 +1,7 @@
 //! The nodes inside one tile, computed once and then looked up.
 
 use super::WIDTH;
-use crate::trail::tree::{Hash, node_hash};
+use crate::trail::tree::{Hash, push_parents};
 
 /// All complete subtrees of a tile. Proofs ask for up to eight of them in each tile, and a page of proofs asks for the
 /// same ones again, so they are computed together: at most 255 node hashes.
@@ -16,19 +16,14 @@ impl TileTree {
     /// The tree of a tile's hashes; `None` for more than 256.
     pub(crate) fn new(hashes: Vec<Hash>) -> Option<Self> {
         let width = u16::try_from(hashes.len()).ok().filter(|width| *width <= WIDTH)?;
-        let mut nodes = hashes;
-        nodes.reserve_exact(nodes.len());
-        let mut start = 0;
-        let mut count = nodes.len();
-        while count > 1 {
-            for pair in 0..count / 2 {
-                // INVARIANT: both nodes stand below the `count` of this height.
-                let (left, right) = (nodes.get(start + 2 * pair)?, nodes.get(start + 2 * pair + 1)?);
-                let node = node_hash(left, right);
-                nodes.push(node);
-            }
-            start += count;
-            count /= 2;
+        let mut nodes = Vec::with_capacity(2 * hashes.len());
+        nodes.extend_from_slice(&hashes);
+        let (mut below, mut above) = (hashes, Vec::new());
+        while below.len() > 1 {
+            above.clear();
+            push_parents(&below, &mut above);
+            nodes.extend_from_slice(&above);
+            core::mem::swap(&mut below, &mut above);
         }
         Some(Self { width, nodes })
     }
