@@ -1,6 +1,6 @@
 //! Side by side with what a user would pick instead: every figure is a ratio of two things measured in turns in one run.
 //!
-//! `cargo run --release -p benches -- [append|seal|proof].. [--long]`. `BENCH_DIR` names the folder for the data (by default
+//! `cargo run --release -p benches -- [append|seal|proof|sign_in].. [--long]`. `BENCH_DIR` names the folder for the data (by default
 //! `target/bench-data`); it must be on a disk. Nothing here passes or fails: a machine may be busy. The target stands beside
 //! each figure, and whether this run met it.
 
@@ -12,6 +12,7 @@ mod measure;
 mod plain;
 mod proof;
 mod seal;
+mod sign_in;
 mod threads;
 
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 /// Whatever went wrong, for a person to read.
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
-const NAMES: [&str; 3] = ["append", "seal", "proof"];
+const NAMES: [&str; 4] = ["append", "seal", "proof", "sign_in"];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -57,6 +58,9 @@ fn run(words: &[&str]) -> Outcome<()> {
     }
     if wanted("proof") {
         proof::run(&folder)?;
+    }
+    if wanted("sign_in") {
+        sign_in::run(&folder)?;
     }
     // The trails of `seal` stay: they take minutes to make.
     for name in ["append-lab", "append-plain", "proof-lab"] {

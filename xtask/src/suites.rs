@@ -101,6 +101,9 @@ pub(crate) fn slow(root: &Path) -> Result<Vec<Suite>, String> {
             .variable("WINEDEBUG", "-all")
             .variable("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", "wine"),
     ];
+    // Other engines of access, on random policies: they bring 130 crates, so they live in a workspace of their own.
+    let engines = ["cargo", "test", "--release", "--locked", "--manifest-path", "benches/access/Cargo.toml"];
+    all.push(Suite::new("access", &engines).lives_in("benches/access"));
     let seconds = format!("-max_total_time={FUZZ_SECONDS}");
     for target in fuzz_targets(root)? {
         all.push(
@@ -126,8 +129,16 @@ fn fuzz_targets(root: &Path) -> Result<Vec<String>, String> {
 pub(crate) fn bench(arguments: &[String]) -> Vec<Suite> {
     let mut suite =
         Suite::new("bench", &["cargo", "run", "--release", "--locked", "-p", "benches", "--"]).lives_in("benches");
-    suite.command.extend_from_slice(arguments);
-    vec![suite]
+    // The engines of access that ours is measured beside live in a workspace of their own.
+    let engines = ["cargo", "run", "--release", "--locked", "--manifest-path", "benches/access/Cargo.toml"];
+    let engines = Suite::new("bench access", &engines).lives_in("benches/access");
+    let (access, others): (Vec<String>, Vec<String>) =
+        arguments.iter().cloned().partition(|argument| argument == "access");
+    if !access.is_empty() && others.is_empty() {
+        return vec![engines];
+    }
+    suite.command.extend(others);
+    if access.is_empty() && !arguments.is_empty() { vec![suite] } else { vec![suite, engines] }
 }
 
 /// `cargo xtask msrv`.
