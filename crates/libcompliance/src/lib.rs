@@ -25,3 +25,7 @@ pub mod trail;
 
 pub use chrono;
 pub use uuid;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guides/access-checks.md")]
+struct AccessChecks;
