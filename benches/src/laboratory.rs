@@ -21,8 +21,7 @@ const FIRST: &str = "a password that only this file knows 1!";
 /// Makes the laboratory in a fresh folder `name` below `folder`.
 pub(crate) fn make(folder: &Path, name: &str, vfs: Option<&str>) -> Outcome<Subject> {
     let folder = fresh(folder, name)?;
-    let mut options =
-        Options { state_folder: StateFolder::At(folder.join("seen")), ..Options::default() };
+    let mut options = Options { state_folder: StateFolder::At(folder.join("seen")), ..Options::default() };
     options.store.vfs = vfs.map(str::to_owned);
     let new = NewLab {
         name: "Bench",
