@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::{account, demo, init, key, seal, trail, upgrade, verify};
+use crate::{account, demo, init, key, role, seal, settings, trail, upgrade, verify};
 use clap::{Parser, Subcommand, ValueEnum};
 use libcompliance_lab::{Options, StateFolder};
 use libcompliance_pack::Language;
@@ -17,8 +17,9 @@ See it work
 
 Start
   compliance init lab.db                      make a laboratory; asks at most five questions
-  compliance account add lab.db --as LOGIN --role analyst
-                                              open an account for somebody who works there
+  compliance account request lab.db --as LOGIN --role analyst
+                                              ask for an account; somebody else approves it
+  compliance role who lab.db result.verify    who may do what
   compliance seal lab.db --login L FILE       seal a file by its digest
 
 Look
@@ -49,6 +50,9 @@ pub(crate) struct Cli {
     /// Where this computer keeps the newest checkpoint of each laboratory it has opened
     #[arg(long, global = true, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
+    /// Language of what is said to people; codes, JSON and help stay as they are
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Lang>,
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -65,8 +69,12 @@ pub(crate) enum Command {
     Trail(trail::Args),
     /// Seal files by their digests; the files stay where they are
     Seal(seal::Args),
-    /// Open accounts and list them
+    /// Accounts: from the request to the closing, passwords, second factors, sessions
     Account(account::Args),
+    /// Roles, single permissions, delegations, authorisations for methods; who may do what
+    Role(role::Args),
+    /// The sealed settings for passwords, sessions and duties
+    Settings(settings::Args),
     /// Look after the keys
     Key(key::Args),
     /// Bring a laboratory's file to this program's version, after a backup
@@ -96,13 +104,19 @@ impl From<Lang> for Language {
 #[derive(Debug)]
 pub(crate) struct Context {
     pub json: bool,
+    pub language: Language,
     pub state_folder: StateFolder,
 }
 
 impl Context {
     pub(crate) fn new(cli: &Cli) -> Self {
         let state_folder = cli.state_dir.clone().map_or(StateFolder::User, StateFolder::At);
-        Self { json: cli.json, state_folder }
+        Self { json: cli.json, language: cli.lang.unwrap_or_default().into(), state_folder }
+    }
+
+    /// The text in the reader's language.
+    pub(crate) fn say<T>(&self, english: T, polish: T) -> T {
+        self.language.pick(english, polish)
     }
 
     /// How a laboratory is opened for writing.

@@ -4,6 +4,7 @@ use libcompliance_lab::LabError;
 use libcompliance_lab::keys::KeyError;
 use libcompliance_lab::store::StoreError;
 use libcompliance_lab::vault::VaultError;
+use libcompliance_pack::Language;
 use std::borrow::Cow;
 use std::io;
 use std::path::Path;
@@ -49,27 +50,61 @@ pub struct Failure {
     pub code: &'static str,
     /// One line: what is wrong and what to do.
     pub message: Cow<'static, str>,
+    /// More than one line can say, such as the reasons of a refusal.
+    pub told: Option<Box<Told>>,
+}
+
+/// What there is to say beyond the one line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// For people, in English: the first line stands in place of the message.
+    pub english: Vec<String>,
+    /// The same in Polish.
+    pub polish: Vec<String>,
+    /// For programs, beside code and message.
+    pub facts: serde_json::Map<String, serde_json::Value>,
 }
 
 impl Failure {
     /// The command was used wrongly.
     pub fn usage(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { exit: Exit::Usage, code, message: message.into() }
+        Self { exit: Exit::Usage, code, message: message.into(), told: None }
     }
 
     /// Checked, and the answer is no.
     pub fn no(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { exit: Exit::No, code, message: message.into() }
+        Self { exit: Exit::No, code, message: message.into(), told: None }
     }
 
     /// It could not be done.
     pub fn failed(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { exit: Exit::Failed, code, message: message.into() }
+        Self { exit: Exit::Failed, code, message: message.into(), told: None }
     }
 
     /// A file could not be read or written.
     pub fn file(what: &str, path: &Path, error: &io::Error) -> Self {
         Self::failed("io", format!("{what} `{}`: {error}", crate::io::shown(path)))
+    }
+
+    /// The lines for people in their language.
+    #[must_use]
+    pub fn lines(&self, language: Language) -> Vec<String> {
+        match &self.told {
+            Some(told) => language.pick(&told.english, &told.polish).clone(),
+            None => vec![self.message.clone().into_owned()],
+        }
+    }
+
+    /// The same with a last line that says what to do.
+    #[must_use]
+    pub fn advising(mut self, english: &str, polish: &str) -> Self {
+        let message = self.message.clone().into_owned();
+        let told = self.told.get_or_insert_with(|| {
+            Box::new(Told { english: vec![message.clone()], polish: vec![message], ..Told::default() })
+        });
+        told.english.push(english.to_owned());
+        told.polish.push(polish.to_owned());
+        self
     }
 
     /// Nobody reads the output any more: there is nothing to be said, and nobody to say it to.
@@ -90,11 +125,18 @@ impl From<LabError> for Failure {
     fn from(error: LabError) -> Self {
         let exit = match &error {
             // The trail or the rules were asked, and the answer is no.
-            LabError::Denied { .. } | LabError::SignInRefused { .. } | LabError::NotFound { .. } => Exit::No,
-            LabError::Invalid(_) => Exit::Usage,
+            LabError::Denied { .. }
+            | LabError::NotAllowed { .. }
+            | LabError::SignInRefused { .. }
+            | LabError::SecondFactorNeeded { .. }
+            | LabError::PasswordRefused { .. }
+            | LabError::SessionEnded
+            | LabError::NotFound { .. } => Exit::No,
+            LabError::Invalid(_) | LabError::Settings(_) => Exit::Usage,
             _ => Exit::Failed,
         };
-        Self { exit, code: error.code(), message: error.to_string().into() }
+        let told = crate::refusal::told(&error).map(Box::new);
+        Self { exit, code: error.code(), message: error.to_string().into(), told }
     }
 }
 

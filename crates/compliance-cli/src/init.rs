@@ -1,17 +1,15 @@
 //! `compliance init`: at most five plain questions, then a laboratory and its recovery sheet.
 
-use crate::args::{Context, Lang};
+use crate::args::Context;
 use crate::exit::{Exit, Failure};
 use crate::io::{Io, shown};
 use crate::sheet::{Content, Place};
 use crate::{json, secrets, sheet};
+use libcompliance_lab::core::identity::IdentitySettings;
 use libcompliance_lab::keys::{KdfProfile, MIN_PASSPHRASE_CHARS, Protect, Zeroizing, inspect};
-use libcompliance_lab::{Lab, NewLab, beside, files};
+use libcompliance_lab::{Lab, LabError, NewLab, Options, beside, files};
 use libcompliance_pack::Language;
 use std::path::PathBuf;
-
-/// The fewest characters of a password, as the laboratory asks for.
-const MIN_PASSWORD_CHARS: usize = 8;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -41,12 +39,16 @@ pub(crate) struct Args {
     /// Protect the key by this Windows account instead of a passphrase: a weaker choice
     #[arg(long)]
     pub key_windows_account: bool,
+    /// Make a sealed account `break-glass` for the day when no administrator can sign in; its password stands on the recovery
+    /// sheet, and its use raises an alert
+    #[arg(
+        long, value_name = "YES|NO", default_value_t = true, num_args = 0..=1, default_missing_value = "true",
+        action = clap::ArgAction::Set, value_parser = clap::builder::BoolishValueParser::new()
+    )]
+    pub break_glass: bool,
     /// Write the recovery sheet to a file that only you can read, instead of the screen
     #[arg(long, value_name = "FILE")]
     pub sheet: Option<PathBuf>,
-    /// Language of the questions and the recovery sheet
-    #[arg(long, value_enum, default_value_t)]
-    pub lang: Lang,
 }
 
 /// Numbers the questions that are really asked.
@@ -72,7 +74,7 @@ struct Answers {
 }
 
 pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
-    let language = args.lang.into();
+    let language = context.language;
     // Nobody should answer five questions to be told that the file is there.
     let [database, key, vault, _] = files(&args.lab);
     if let Some(taken) = [&database, &key, &vault].into_iter().find(|file| file.exists()) {
@@ -81,7 +83,7 @@ pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exi
             format!("`{}` is already there and is never overwritten: choose another name", shown(taken)),
         ));
     }
-    let answers = ask(args, language, io)?;
+    let answers = ask(args, context, io)?;
     let place = Place::prepare(args.sheet.as_deref())?;
     let protect = match &answers.passphrase {
         Some(passphrase) => Protect::Passphrase { passphrase, profile: KdfProfile::Standard },
@@ -96,7 +98,7 @@ pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exi
         password: &answers.password,
         protect,
         identity: IdentitySettings::default(),
-        break_glass: false,
+        break_glass: args.break_glass,
     };
     let created = Lab::create(&args.lab, &new, context.options())?;
     let lab = &created.lab;
@@ -111,6 +113,7 @@ pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exi
         database: args.lab.clone(),
         protection,
         code: created.recovery.as_ref().map(|code| code.text()),
+        break_glass: created.break_glass,
     };
     if context.json {
         let document = serde_json::json!({
@@ -122,6 +125,10 @@ pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exi
             "weaker_protection": word != "passphrase",
             // Shown once and kept nowhere; with a sheet it stands there and only there.
             "recovery_code": content.code.as_ref().filter(|_| place.path().is_none()).map(|code| code.as_str()),
+            "break_glass": content.break_glass.as_ref().map(|password| {
+                let shown = place.path().is_none().then_some(password.as_str());
+                serde_json::json!({"login": "break-glass", "password": shown})
+            }),
             "sheet": place.path().map(|path| path.to_string_lossy().into_owned()),
         });
         json::line(io, &document)?;
@@ -172,7 +179,7 @@ fn tell(
     place.write(content, language, false, io)?;
     writeln!(
         io.out,
-        "\n{}\n  compliance account add {database} --as {login} --role analyst\n  compliance trail list {database}\n  \
+        "\n{}\n  compliance account add {database} --as {login} --role laboratory_manager\n  compliance trail list {database}\n  \
          compliance verify {database}",
         language.pick("Next:", "Dalej:"),
         login = libcompliance_pack::text::visible(login),
@@ -180,7 +187,8 @@ fn tell(
     Ok(())
 }
 
-fn ask(args: &Args, language: Language, io: &mut Io<'_>) -> Result<Answers, Failure> {
+fn ask(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Answers, Failure> {
+    let language = context.language;
     let needs_passphrase = !args.key_file_mode && !args.key_windows_account;
     let open = [
         args.name.is_none(),
@@ -225,8 +233,8 @@ fn ask(args: &Args, language: Language, io: &mut Io<'_>) -> Result<Answers, Fail
         String::new()
     } else {
         questions.head(
-            "A password for that login, at least 8 characters (not shown)",
-            "Hasło do tego loginu, co najmniej 8 znaków (niewidoczne)",
+            "A password for that login: 12 characters with letters, digits and others (not shown)",
+            "Hasło do tego loginu: 12 znaków, w tym litery, cyfry i inne (niewidoczne)",
         )
     };
     let password = secrets::read_new(
@@ -235,7 +243,8 @@ fn ask(args: &Args, language: Language, io: &mut Io<'_>) -> Result<Answers, Fail
         &question,
         again,
         "--password-file",
-        &password_fits,
+        &|typed| judged(&name, &login, args.person.as_deref(), typed, &context.options()),
+        language,
         io,
     )?;
     let passphrase = if needs_passphrase {
@@ -254,6 +263,7 @@ fn ask(args: &Args, language: Language, io: &mut Io<'_>) -> Result<Answers, Fail
             again,
             "--passphrase-file",
             &passphrase_fits,
+            language,
             io,
         )?)
     } else {
@@ -262,18 +272,28 @@ fn ask(args: &Args, language: Language, io: &mut Io<'_>) -> Result<Answers, Fail
     Ok(Answers { name: name.trim().to_owned(), origin, login, password, passphrase })
 }
 
-/// Whether a new password is acceptable.
-pub(crate) fn password_fits(text: &str) -> Result<(), String> {
-    fits("the password", text, MIN_PASSWORD_CHARS)
+/// Whether the laboratory will take the first password.
+fn judged(name: &str, login: &str, person: Option<&str>, typed: &str, options: &Options) -> Result<(), Failure> {
+    let person = person.unwrap_or(login);
+    let (identity, break_glass) = (IdentitySettings::default(), false);
+    let new =
+        NewLab { name, origin: None, login, person, password: typed, protect: Protect::File, identity, break_glass };
+    let verdict = new.judge_password(options);
+    if verdict.is_accepted() {
+        return Ok(());
+    }
+    let refused = LabError::PasswordRefused { verdict: Box::new(verdict), record: 0 };
+    // Nothing is there yet that could have said no.
+    Err(Failure { exit: Exit::Usage, ..refused.into() })
 }
 
 /// Whether a new passphrase is acceptable; the key file judges the exact bytes.
-pub(crate) fn passphrase_fits(text: &str) -> Result<(), String> {
-    fits("the passphrase", text, MIN_PASSPHRASE_CHARS)
-}
-
-fn fits(what: &str, text: &str, least: usize) -> Result<(), String> {
-    if text.chars().count() < least { Err(format!("{what} is shorter than {least} characters")) } else { Ok(()) }
+pub(crate) fn passphrase_fits(text: &str) -> Result<(), Failure> {
+    if text.chars().count() >= MIN_PASSPHRASE_CHARS {
+        return Ok(());
+    }
+    let message = format!("the passphrase is shorter than {MIN_PASSPHRASE_CHARS} characters");
+    Err(Failure::usage("secret_unfit", message))
 }
 
 fn line(question: &str, what: &str, flag: &str, io: &mut Io<'_>) -> Result<String, Failure> {

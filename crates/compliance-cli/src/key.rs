@@ -1,6 +1,6 @@
 //! `compliance key`: looking at the keys, and changing how they are opened.
 
-use crate::args::{Context, Lang};
+use crate::args::Context;
 use crate::exit::{Exit, Failure};
 use crate::init::passphrase_fits;
 use crate::io::{Io, shown};
@@ -14,6 +14,7 @@ use libcompliance_lab::core::trail::note::VerifierKey;
 use libcompliance_lab::entropy::SystemEntropy;
 use libcompliance_lab::keys::{self, KdfProfile, KeySource, Protect, Protection, RecoveryCode, Zeroizing, inspect};
 use libcompliance_lab::{Lab, beside};
+use libcompliance_pack::Language;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -47,9 +48,6 @@ struct SheetArgs {
     /// Write the recovery sheet to a file that only you can read, instead of the screen
     #[arg(long, value_name = "FILE")]
     sheet: Option<PathBuf>,
-    /// Language of the recovery sheet
-    #[arg(long, value_enum, default_value_t)]
-    lang: Lang,
 }
 
 #[derive(Debug, clap::Args)]
@@ -162,7 +160,7 @@ fn rotate(args: &Rotate, context: &Context, io: &mut Io<'_>) -> Result<(), Failu
     let code = lab.rotate_key(source(passphrase.as_ref()), protect, (&args.reason, args.text.as_deref()))?;
     let key = lab.verifier_key()?;
     drop(lab);
-    hand_over(&args.lab, &key, code, place, args.sheet.lang, context, io)
+    hand_over(&args.lab, &key, code, place, context, io)
 }
 
 fn renew(args: &RenewCode, context: &Context, io: &mut Io<'_>) -> Result<(), Failure> {
@@ -171,7 +169,7 @@ fn renew(args: &RenewCode, context: &Context, io: &mut Io<'_>) -> Result<(), Fai
     let source = secrets::key_source(&args.lab, &args.key, io)?;
     let place = Place::prepare(args.sheet.sheet.as_deref())?;
     let code = keys::renew_recovery_code(&beside(&args.lab, ".key"), source, &mut SystemEntropy::new())?;
-    hand_over(&args.lab, &key, Some(code), place, args.sheet.lang, context, io)
+    hand_over(&args.lab, &key, Some(code), place, context, io)
 }
 
 fn source(passphrase: Option<&Zeroizing<String>>) -> KeySource {
@@ -184,7 +182,6 @@ fn hand_over(
     key: &VerifierKey,
     code: Option<RecoveryCode>,
     place: Place,
-    lang: Lang,
     context: &Context,
     io: &mut Io<'_>,
 ) -> Result<(), Failure> {
@@ -199,6 +196,7 @@ fn hand_over(
         database: lab.to_owned(),
         protection,
         code: code.as_ref().map(RecoveryCode::text),
+        break_glass: None,
     };
     if context.json {
         let document = serde_json::json!({
@@ -208,13 +206,13 @@ fn hand_over(
             "sheet": place.path().map(|path| path.to_string_lossy().into_owned()),
         });
         json::line(io, &document)?;
-        return place.write(&content, lang.into(), true, io);
+        return place.write(&content, context.language, true, io);
     }
     writeln!(io.out, "Done. The recovery sheets printed before this one no longer count: destroy them.")?;
     if let Some(path) = place.path() {
         writeln!(io.out, "The new sheet is in `{}`: print it, then delete the file.", shown(path))?;
     }
-    place.write(&content, lang.into(), false, io)
+    place.write(&content, context.language, false, io)
 }
 
 fn change(args: &Passphrase, context: &Context, io: &mut Io<'_>) -> Result<(), Failure> {
@@ -223,7 +221,7 @@ fn change(args: &Passphrase, context: &Context, io: &mut Io<'_>) -> Result<(), F
     let Some(old) = secrets::passphrase(&args.lab, &args.key, io)? else {
         return Err(keys::KeyError::NotPassphrase.into());
     };
-    let new = new_passphrase(args.new_passphrase_file.as_deref(), io)?;
+    let new = new_passphrase(args.new_passphrase_file.as_deref(), context.language, io)?;
     let entropy = &mut SystemEntropy::new();
     keys::change_passphrase(&key_file, KeySource::passphrase(old), &new, KdfProfile::Standard, entropy)?;
     changed(context, io)
@@ -241,12 +239,12 @@ fn recover(args: &Recover, context: &Context, io: &mut Io<'_>) -> Result<(), Fai
         io,
     )?;
     let code = RecoveryCode::parse(&typed)?;
-    let new = new_passphrase(args.new_passphrase_file.as_deref(), io)?;
+    let new = new_passphrase(args.new_passphrase_file.as_deref(), context.language, io)?;
     keys::recover(&key_file, code, &new, KdfProfile::Standard, &mut SystemEntropy::new())?;
     changed(context, io)
 }
 
-fn new_passphrase(file: Option<&Path>, io: &mut Io<'_>) -> Result<Zeroizing<String>, Failure> {
+fn new_passphrase(file: Option<&Path>, language: Language, io: &mut Io<'_>) -> Result<Zeroizing<String>, Failure> {
     secrets::read_new(
         file,
         "the new passphrase",
@@ -254,6 +252,7 @@ fn new_passphrase(file: Option<&Path>, io: &mut Io<'_>) -> Result<Zeroizing<Stri
         "The same again: ",
         "--new-passphrase-file",
         &passphrase_fits,
+        language,
         io,
     )
 }

@@ -2,10 +2,11 @@
 //!
 //! Exit codes: 0 yes, 1 checked and the answer is no, 2 wrong use, 3 failure. A verification that could not run is a failure,
 //! never a yes. With `--json`, results are JSON on the output and errors are `{"error":{"code","message"}}` on the error
-//! output. Secrets are asked for without echo or read from files, and never written; the one exception is a fresh recovery
-//! code, which is shown once.
+//! output. Secrets are asked for without echo or read from files, and never written; the exceptions are fresh codes, which are
+//! shown once: of recovery, to set a password with, of a second factor, and the password of the sealed account for emergencies.
 
 mod account;
+mod acting;
 mod args;
 mod date;
 mod demo;
@@ -15,10 +16,14 @@ mod init;
 pub mod io;
 mod json;
 mod key;
+mod look;
 mod reading;
+mod refusal;
 mod reveal;
+mod role;
 mod seal;
 mod secrets;
+mod settings;
 mod sheet;
 mod trail;
 mod upgrade;
@@ -28,6 +33,7 @@ use args::{Cli, Command, Context};
 use clap::Parser as _;
 use exit::{Exit, Failure};
 use io::Io;
+use libcompliance_pack::Language;
 use std::ffi::OsString;
 
 /// Runs the command with these arguments, the first being the program's name.
@@ -40,14 +46,14 @@ where
     let wants_json = arguments.iter().any(|argument| argument == "--json");
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return settle(parse_failure(&error, wants_json, io), wants_json, io),
+        Err(error) => return settle(parse_failure(&error, wants_json, io), wants_json, Language::English, io),
     };
     let context = Context::new(&cli);
     let outcome = match &cli.command {
         None => io.out.write_all(args::FIRST_HELP.as_bytes()).map(|()| Exit::Usage).map_err(Failure::from),
         Some(command) => dispatch(command, &context, io),
     };
-    settle(outcome, context.json, io)
+    settle(outcome, context.json, context.language, io)
 }
 
 fn dispatch(command: &Command, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
@@ -58,6 +64,8 @@ fn dispatch(command: &Command, context: &Context, io: &mut Io<'_>) -> Result<Exi
         Command::Trail(args) => trail::run(args, context, io),
         Command::Seal(args) => seal::run(args, context, io),
         Command::Account(args) => account::run(args, context, io),
+        Command::Role(args) => role::run(args, context, io),
+        Command::Settings(args) => settings::run(args, context, io),
         Command::Key(args) => key::run(args, context, io),
         Command::Upgrade(args) => upgrade::run(args, context, io),
     }
@@ -84,7 +92,7 @@ fn parse_failure(error: &clap::Error, json: bool, io: &mut Io<'_>) -> Result<Exi
 }
 
 /// Says what went wrong, and makes sure that what was said has left this process.
-fn settle(outcome: Result<Exit, Failure>, json: bool, io: &mut Io<'_>) -> Exit {
+fn settle(outcome: Result<Exit, Failure>, json: bool, language: Language, io: &mut Io<'_>) -> Exit {
     let outcome = outcome.and_then(|exit| Ok(io.out.flush().map(|()| exit)?));
     match outcome {
         Ok(exit) => exit,
@@ -92,18 +100,22 @@ fn settle(outcome: Result<Exit, Failure>, json: bool, io: &mut Io<'_>) -> Exit {
             // What was found before the failure still belongs to the reader.
             let _ = io.out.flush();
             if !failure.is_silent() {
-                let _ = report(&failure, json, io);
+                let _ = report(&failure, json, language, io);
             }
             failure.exit
         }
     }
 }
 
-fn report(failure: &Failure, json: bool, io: &mut Io<'_>) -> std::io::Result<()> {
+fn report(failure: &Failure, json: bool, language: Language, io: &mut Io<'_>) -> std::io::Result<()> {
     if json {
-        let error = serde_json::json!({"error": {"code": failure.code, "message": failure.message}});
-        writeln!(io.err, "{error}")
-    } else {
-        writeln!(io.err, "compliance: {}", failure.message)
+        let mut error = failure.told.as_ref().map(|told| told.facts.clone()).unwrap_or_default();
+        error.insert("code".to_owned(), failure.code.into());
+        error.insert("message".to_owned(), failure.message.as_ref().into());
+        return writeln!(io.err, "{}", serde_json::json!({ "error": error }));
     }
+    for (at, line) in failure.lines(language).iter().enumerate() {
+        writeln!(io.err, "{}{line}", if at == 0 { "compliance: " } else { "  " })?;
+    }
+    Ok(())
 }

@@ -1,11 +1,12 @@
 //! `compliance seal`: files by their digests, under somebody's name.
 
+use crate::acting::{self, Proof, SignedIn};
 use crate::args::Context;
 use crate::exit::{Exit, Failure};
 use crate::io::{Io, shown};
 use crate::json;
-use crate::secrets::{self, KeyArgs};
-use libcompliance_lab::{Device, Lab, LabError, Session};
+use crate::secrets::KeyArgs;
+use libcompliance_lab::{LabError, Session};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -30,40 +31,18 @@ pub(crate) struct SignInArgs {
     /// Your login
     #[arg(long)]
     pub login: String,
-    /// The device you work at, such as HPLC-02
-    #[arg(long)]
-    pub device: Option<String>,
-    /// Read your password from a file (`-`: a line of standard input) instead of asking
-    #[arg(long, value_name = "FILE")]
-    pub password_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub proof: Proof,
 }
 
 pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
-    let session = sign_in(&args.lab, &args.who.login, &args.who, &args.key, context, io)?;
+    let SignedIn { session, .. } =
+        acting::sign_in(&args.lab, &args.who.login, &args.who.proof, &args.key, context, io)?;
     let outcome = each(args, &session, context, io);
-    let signed_out = session.sign_out();
+    let signed_out = acting::sign_out(session);
     let failed = outcome?;
     signed_out?;
     if failed == 0 { Ok(Exit::Yes) } else { Ok(Exit::No) }
-}
-
-/// Opens the laboratory and signs in.
-pub(crate) fn sign_in(
-    path: &Path,
-    login: &str,
-    who: &SignInArgs,
-    key: &KeyArgs,
-    context: &Context,
-    io: &mut Io<'_>,
-) -> Result<Session, Failure> {
-    crate::reading::expect_file(path)?;
-    let source = secrets::key_source(path, key, io)?;
-    let question = format!("Password of {}: ", libcompliance_pack::text::visible(login));
-    let password =
-        secrets::read(who.password_file.as_deref(), "the password of the login", &question, "--password-file", io)?;
-    let lab = Lab::open(path, source, context.options())?;
-    let device = who.device.as_ref().map_or_else(Device::unknown, Device::named);
-    Ok(lab.sign_in(login, &password, device)?)
 }
 
 fn each(args: &Args, session: &Session, context: &Context, io: &mut Io<'_>) -> Result<usize, Failure> {

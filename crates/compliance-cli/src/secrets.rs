@@ -6,6 +6,7 @@ use crate::files;
 use crate::io::Io;
 use libcompliance_lab::beside;
 use libcompliance_lab::keys::{self, KeySource, Protection, Zeroizing};
+use libcompliance_pack::Language;
 use std::path::{Path, PathBuf};
 
 /// How the key file is opened.
@@ -49,25 +50,28 @@ pub(crate) fn read_new(
     question: &str,
     again: &str,
     flag: &str,
-    fits: &dyn Fn(&str) -> Result<(), String>,
+    fits: &dyn Fn(&str) -> Result<(), Failure>,
+    language: Language,
     io: &mut Io<'_>,
 ) -> Result<Zeroizing<String>, Failure> {
     let mut tries = 0;
     loop {
         let typed = read(file, what, question, flag, io)?;
         let problem = match fits(&typed) {
-            Err(problem) => Some(("secret_unfit", problem)),
+            Err(problem) => problem,
             Ok(()) if file.is_none() && *read(None, what, again, flag, io)? != *typed => {
-                Some(("secret_mistyped", format!("the two entries of {what} differ")))
+                Failure::usage("secret_mistyped", format!("the two entries of {what} differ"))
             }
-            Ok(()) => None,
+            Ok(()) => return Ok(typed),
         };
-        let Some((code, problem)) = problem else { return Ok(typed) };
         tries += 1;
         if file.is_some() || tries == 3 {
-            return Err(Failure::usage(code, problem));
+            return Err(problem);
         }
-        writeln!(io.err, "{problem}; once more")?;
+        for line in problem.lines(language) {
+            writeln!(io.err, "{line}")?;
+        }
+        writeln!(io.err, "{}", language.pick("Once more.", "Jeszcze raz."))?;
     }
 }
 

@@ -20,6 +20,7 @@ pub(crate) struct Content {
     pub database: PathBuf,
     pub protection: sheet::Protection,
     pub code: Option<Zeroizing<String>>,
+    pub break_glass: Option<Zeroizing<String>>,
 }
 
 /// Where the sheet goes. A file is made before anything else, so that no code is drawn that cannot be written down.
@@ -57,6 +58,7 @@ impl Place {
             database: &database,
             protection: content.protection,
             recovery_code: content.code.as_ref().map(|code| code.as_str()),
+            break_glass: content.break_glass.as_ref().map(|password| password.as_str()),
         };
         self.done = true;
         if let Some((path, file)) = &mut self.file {

@@ -40,16 +40,16 @@ fn exit_codes_of_the_program() {
     run("verify", "", 2);
     run("verify lab.db", "", 3);
     let init = "init lab.db --name L --origin - --login a --password-file - --passphrase-file - --json";
-    run(init, "the password\n", 2);
+    run(init, "the quiet Harbour 12!\n", 2);
     assert!(!dir.path().join("lab.db").exists());
-    let made = run(init, "the password\nthe long passphrase\n", 0);
+    let made = run(init, "the quiet Harbour 12!\nthe long passphrase\n", 0);
     assert!(!String::from_utf8_lossy(&made.stdout).contains("passphrase\n"));
-    run(init, "the password\nthe long passphrase\n", 3);
+    run(init, "the quiet Harbour 12!\nthe long passphrase\n", 3);
     run("verify lab.db", "", 0);
     let sealed = "seal lab.db lab.db.reserve --login a --passphrase-file - --password-file -";
     run(sealed, "wrong long passphrase\nthe password\n", 3);
     run(sealed, "the long passphrase\nwrong password\n", 1);
-    run(sealed, "the long passphrase\nthe password\n", 1);
+    run(sealed, "the long passphrase\nthe quiet Harbour 12!\n", 1);
     run("trail show lab.db 0", "", 0);
     run("trail show lab.db 999", "", 1);
     std::fs::write(dir.path().join("foreign.db"), "not a database").unwrap();
@@ -63,7 +63,7 @@ fn exit_codes_of_the_program() {
 fn a_reader_that_goes_away_is_no_success_and_no_noise() {
     let dir = tempfile::tempdir().unwrap();
     let init = "init lab.db --name L --login a --password-file - --key-file-mode";
-    assert!(compliance(dir.path(), init, "the password\n").status.success());
+    assert!(compliance(dir.path(), init, "the quiet Harbour 12!\n").status.success());
     let mut child = Command::new(env!("CARGO_BIN_EXE_compliance"))
         .args(["verify", "lab.db"])
         .current_dir(dir.path())

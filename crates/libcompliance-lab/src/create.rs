@@ -71,7 +71,7 @@ pub(crate) fn create(
     let reader = Sqlite::create(&database, &options.store)?;
     new.identity.check()?;
     let lab = Lab::assemble(path, id, signing, Arc::new(vault), reader, options)?;
-    let verdict = crate::accounts::password::judge_first(&lab, new)?;
+    let verdict = new.judge_password(&lab.inner().options);
     if !verdict.is_accepted() {
         return Err(LabError::PasswordRefused { verdict: Box::new(verdict), record: 0 });
     }

@@ -37,6 +37,8 @@ pub struct Sheet<'a> {
     pub protection: Protection,
     /// The recovery code, if the key file has one.
     pub recovery_code: Option<&'a str>,
+    /// The password of the sealed account `break-glass`, if there is one.
+    pub break_glass: Option<&'a str>,
 }
 
 struct Page<'o> {
@@ -99,6 +101,7 @@ impl Sheet<'_> {
         self.code(&mut page)?;
         self.outside(&mut page)?;
         self.files(&mut page)?;
+        self.envelope(&mut page)?;
         writeln!(page.out, "{rule}")
     }
 
@@ -143,6 +146,22 @@ impl Sheet<'_> {
             "Jeśli ktoś mógł zobaczyć ten arkusz, utwórz nowy kod: `compliance key renew-code`. Bez hasła i bez kodu dziennik \
              nadal da się odczytać i zweryfikować, ale nie można nic do niego dopisać, a wartości utajnionych (nazwisk, \
              uzasadnień) nikt już nie odczyta.",
+        )
+    }
+
+    fn envelope(&self, page: &mut Page<'_>) -> io::Result<()> {
+        let Some(password) = self.break_glass else { return Ok(()) };
+        page.heading("4. Sealed envelope: account for emergencies", "4. Zaklejona koperta: konto awaryjne")?;
+        page.entry("Login", "Login", "break-glass")?;
+        page.verbatim(password)?;
+        page.paragraph(
+            "Cut this part off and seal it in an envelope of its own, with date and signature across the flap, in a place for \
+             which two persons are needed. It is for the day when no administrator can sign in. The account belongs to nobody; \
+             each use of it raises an alert in the trail. After a use, let an administrator start a reset of it and seal the new \
+             password.",
+            "Odetnij tę część i zaklej w osobnej kopercie, z datą i podpisem na skrzydełku, w miejscu, do którego potrzeba dwóch \
+             osób. Służy na dzień, w którym żaden administrator nie może się zalogować. Konto nie należy do nikogo, a każde jego \
+             użycie wywołuje alert w dzienniku. Po użyciu administrator rozpoczyna reset hasła, a nowe hasło znów się zakleja.",
         )
     }
 
@@ -213,6 +232,7 @@ mod tests {
             database: "lab.db",
             protection,
             recovery_code: code,
+            break_glass: code.map(|_| "0123456789abcdef"),
         };
         let mut out = Vec::new();
         sheet.write(&mut out, language).unwrap();

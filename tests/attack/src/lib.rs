@@ -14,8 +14,8 @@ pub mod attacker;
 mod laboratory;
 
 pub use laboratory::{
-    admit, create_with,
-    Copy, PASSPHRASE, Prepared, create, key, lab_options, not_detected, open, people, prepared, receive,
+    Copy, PASSPHRASE, Prepared, admit, create, create_with, key, lab_options, not_detected, open, people, prepared,
+    receive,
 };
 
 use libcompliance_lab::StateFolder;

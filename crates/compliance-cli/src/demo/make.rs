@@ -59,7 +59,6 @@ pub(super) fn make(place: &Place, span: Span, texts: &'static Texts, page: &mut 
         clock: Arc::clone(&clock) as _,
         // The demonstration shows what a checkpoint outside is worth; what this computer has seen would blur it.
         state_folder: StateFolder::None,
-        password_cost: Cost::DEMO,
         ..Options::default()
     };
     let admin = PEOPLE.get(ADMIN).ok_or_else(|| internal("there is no administrator"))?;

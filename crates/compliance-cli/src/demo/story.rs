@@ -349,13 +349,15 @@ impl Story {
         match event.what {
             What::OpenAccount(who) => {
                 let person = PEOPLE.get(who).ok_or_else(nobody)?;
-                let new = NewAccount { login: person.login, name: person.name, roles: person.roles };
-                let id = session.create_account(&new, &password(person))?;
-                self.accounts.insert(who, id);
+                let new = NewAccount::person(person.login, person.name, person.roles);
+                let admitted = session.admit(&new, "known_personally")?;
+                let code = admitted.code.ok_or_else(nobody)?;
+                self.lab.enrol(person.login, code.expose(), &password(person), &Device::named(person.device))?;
+                self.accounts.insert(who, admitted.account);
             }
             What::TryOpenAccount => {
-                let new = NewAccount { login: "p.lewandowski2", name: "Piotr Lewandowski", roles: &["authorizer"] };
-                session.create_account(&new, "another account")?;
+                let new = NewAccount::person("p.lewandowski2", "Piotr Lewandowski", &["authorizer"]);
+                session.request_account(&new)?;
             }
             What::CloseAccount(who) => {
                 session.deactivate(account(who)?, ("left", Some(texts.why_left)))?;

@@ -103,7 +103,7 @@ fn sink<'o>(args: &List, context: &Context, out: &'o mut dyn Write) -> Result<Si
     if args.csv {
         return Ok(Sink::Csv(Csv::new(out, CSV_HEADER)?));
     }
-    let titles = match Language::from(args.lang) {
+    let titles = match context.language {
         Language::English => ["index", "time (UTC)", "who", "what", "changed", "why"],
         Language::Polish => ["nr", "czas (UTC)", "kto", "co", "zmiana", "powód"],
     };

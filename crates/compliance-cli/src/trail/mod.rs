@@ -7,7 +7,7 @@ pub(crate) mod prove;
 mod show;
 pub(crate) mod view;
 
-use crate::args::{Context, Lang};
+use crate::args::Context;
 use crate::exit::{Exit, Failure};
 use crate::io::Io;
 use crate::reading::Reading;
@@ -57,9 +57,6 @@ struct List {
     reveal: bool,
     #[command(flatten)]
     key: KeyArgs,
-    /// Language of the headings
-    #[arg(long, value_enum, default_value_t)]
-    lang: Lang,
 }
 
 #[derive(Debug, clap::Args)]

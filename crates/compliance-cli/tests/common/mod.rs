@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 pub const PASSPHRASE: &str = "correct horse battery";
 pub const ADMIN: &str = "the quiet Harbour 12!";
-pub const ANNA: &str = "annas own password";
+pub const ANNA: &str = "seven Kites over 3 hills!";
 
 /// Somebody who answers from a list; what is asked is written down.
 #[derive(Default)]
@@ -105,11 +105,40 @@ impl Place {
     }
 
     pub fn add_anna(&self) {
-        let name = ["account", "add", "@lab.db", "--as", "admin", "--login", "a.nowak", "--name", "Anna Nowak"];
-        let rest =
-            ["--role", "analyst", "--password-file", "@pw", "--new-password-file", "@pw2", "--passphrase-file", "@pp"];
-        let arguments: Vec<&str> = name.into_iter().chain(rest).collect();
-        self.with(&arguments, &mut Person::default()).expect(Exit::Yes);
+        let add = self.as_admin(&[
+            "account",
+            "add",
+            "@lab.db",
+            "--login",
+            "a.nowak",
+            "--name",
+            "Anna Nowak",
+            "--role",
+            "analyst",
+        ]);
+        let code = add.expect(Exit::Yes).json()["code"].as_str().unwrap().to_owned();
+        self.enrol("a.nowak", &code, "pw2").expect(Exit::Yes);
+    }
+
+    /// The administrator does something; the answer is JSON.
+    pub fn as_admin(&self, words: &[&str]) -> Outcome {
+        self.acting("admin", "pw", words)
+    }
+
+    /// Somebody does something whose password is in a file; the answer is JSON.
+    pub fn acting(&self, login: &str, file: &str, words: &[&str]) -> Outcome {
+        let file = format!("@{file}");
+        let more = ["--as", login, "--password-file", &file, "--passphrase-file", "@pp", "--json"];
+        self.with(&[words, &more[..]].concat(), &mut Person::default())
+    }
+
+    /// Sets a password with a code.
+    pub fn enrol(&self, login: &str, code: &str, file: &str) -> Outcome {
+        self.write("code", code);
+        let line = format!(
+            "account enrol @lab.db --login {login} --code-file @code --new-password-file @{file} --passphrase-file @pp --json"
+        );
+        self.run(&line)
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

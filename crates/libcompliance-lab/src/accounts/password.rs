@@ -3,7 +3,7 @@
 use super::load;
 use crate::entropy::SystemEntropy;
 use crate::error::LabError;
-use crate::lab::{Lab, NewLab, Receipt};
+use crate::lab::{Lab, NewLab, Options, Receipt};
 use crate::session::{About, Device, Session, Standing};
 use crate::writer::{Tx, Urgency, Who};
 use libcompliance::access::{Permission, RefusalRule};
@@ -47,9 +47,37 @@ pub(crate) fn hashed(lab: &Lab, settings: &IdentitySettings, password: &str) -> 
     )
 }
 
-/// Judges the password of a laboratory's first account.
-pub(crate) fn judge_first(lab: &Lab, new: &NewLab<'_>) -> Result<Verdict, LabError> {
-    lab.judge(&new.identity, None, &[new.login, new.person], new.name, new.password)
+impl NewLab<'_> {
+    /// Judges the first account's password, as [`Lab::create`] does: every broken rule by name. Nothing is made.
+    pub fn judge_password(&self, options: &Options) -> Verdict {
+        let names = [self.login, self.person];
+        verdict(options, &self.identity, false, &names, self.name, self.password, &[])
+    }
+}
+
+fn verdict(
+    options: &Options,
+    settings: &IdentitySettings,
+    second_factor: bool,
+    names: &[&str],
+    laboratory: &str,
+    password: &str,
+    hashes: &[&str],
+) -> Verdict {
+    // The parts of a name are as easy to guess as the whole.
+    let words: Vec<&str> =
+        names.iter().flat_map(|name| core::iter::once(*name).chain(name.split([' ', '.', '-', '@']))).collect();
+    let words: Vec<&str> = words.into_iter().filter(|word| word.chars().count() >= 3).collect();
+    let context = Context {
+        user_names: &words,
+        laboratory,
+        product: "libcompliance",
+        listed: &[],
+        breached: options.breached.as_deref().map(|list| list as &dyn BreachedHashes),
+        second_factor,
+    };
+    let verifier = Verifier::new(settings.cost).peppers(&options.peppers);
+    judge(&settings.profile, password, &context, &History { verifier, hashes })
 }
 
 /// Adds the record of a new hash.
@@ -129,19 +157,6 @@ impl Lab {
         laboratory: &str,
         password: &str,
     ) -> Result<Verdict, LabError> {
-        let options = &self.inner().options;
-        // The parts of a name are as easy to guess as the whole.
-        let words: Vec<&str> =
-            names.iter().flat_map(|name| core::iter::once(*name).chain(name.split([' ', '.', '-', '@']))).collect();
-        let words: Vec<&str> = words.into_iter().filter(|word| word.chars().count() >= 3).collect();
-        let context = Context {
-            user_names: &words,
-            laboratory,
-            product: "libcompliance",
-            listed: &[],
-            breached: options.breached.as_deref().map(|list| list as &dyn BreachedHashes),
-            second_factor: account.is_some_and(|account| account.second_factor.is_some()),
-        };
         let mut hashes = Vec::new();
         if let Some(account) = account {
             let depth = usize::from(settings.profile.settings().history);
@@ -151,8 +166,8 @@ impl Lab {
             }
         }
         let hashes: Vec<&str> = hashes.iter().map(|hash| hash.as_str()).collect();
-        let verifier = Verifier::new(settings.cost).peppers(&options.peppers);
-        Ok(judge(&settings.profile, password, &context, &History { verifier, hashes: &hashes }))
+        let second_factor = account.is_some_and(|account| account.second_factor.is_some());
+        Ok(verdict(&self.inner().options, settings, second_factor, names, laboratory, password, &hashes))
     }
 
     /// Sets a password with a code that was handed over: the first one of an account, or one after a reset. The code is used

@@ -120,7 +120,7 @@ impl Session {
                 });
             }
         }
-        weak.sort_by(|a, b| b.grade.cmp(&a.grade).then(a.account.cmp(&b.account)));
+        weak.sort_by(|a, b| a.grade.cmp(&b.grade).then(a.account.cmp(&b.account)));
         Ok(weak)
     }
 
