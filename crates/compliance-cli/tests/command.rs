@@ -498,10 +498,10 @@ fn a_spreadsheet_computes_nothing_and_a_terminal_obeys_nothing() {
 #[test]
 fn an_export_is_verified_without_the_database() {
     let (place, _) = sealed();
+    place.run("trail checkpoint @lab.db --out @outside.note").expect(Exit::Yes);
     let out = place.run("trail export @lab.db --out @export").expect(Exit::Yes).out;
     assert!(out.contains("the whole trail"), "{out}");
     let key = place.run("key show @lab.db --json").json()["verifier_key"].as_str().unwrap().to_owned();
-    place.run("trail checkpoint @lab.db --out @outside.note").expect(Exit::Yes);
     let report =
         place.run(&format!("verify @export --since @outside.note --key {key} --json")).expect(Exit::Yes).json();
     assert_eq!((&report["kind"], &report["holds"]), (&Value::from("export"), &Value::from(true)));
@@ -624,8 +624,13 @@ fn where_nothing_can_be_written_beside_the_file_a_private_copy_is_read() {
     let list = place.run("trail list @media/lab.db --reveal --kind file.").expect(Exit::Yes);
     assert!(list.out.contains("Anna Nowak"), "{}", list.out);
     place.run("verify @media/lab.db --unlock").expect(Exit::Yes);
-    place.run(&format!("trail prove @media/lab.db {index} --out @r.tlog-proof")).expect(Exit::Yes);
-    place.run("trail export @media/lab.db --out @whole").expect(Exit::Yes);
+    let proven = place.run(&format!("trail prove @media/lab.db {index} --out @r.tlog-proof")).expect(Exit::Yes);
+    assert!(proven.err.contains("NOT RECORDED"), "{}", proven.err);
+    let export = place.run("trail export @media/lab.db --out @whole").expect(Exit::Yes).out;
+    assert!(export.contains("NOT RECORDED") && export.contains("nothing can be written"), "{export}");
+    let signed = "trail export @media/lab.db --out @more --as admin --password-file @pw --json";
+    assert_eq!(place.run(signed).expect(Exit::Failed).error_code(), "read_only");
+    assert!(!place.path("more").exists());
     assert_eq!(
         place
             .run("seal @media/lab.db @run.csv --login a.nowak --password-file @pw2 --json")
@@ -633,4 +638,58 @@ fn where_nothing_can_be_written_beside_the_file_a_private_copy_is_read() {
             .error_code(),
         "read_only"
     );
+}
+
+#[test]
+fn what_is_handed_out_is_recorded_or_said_not_to_be() {
+    let (place, index) = sealed();
+    let size = || place.run("trail list @lab.db --json").expect(Exit::Yes).out.lines().count();
+    let newest = || {
+        let index = size() - 1;
+        place.run(&format!("trail show @lab.db {index} --json")).expect(Exit::Yes).json()["record"].clone()
+    };
+    let before = size();
+    let whole = place.run("trail export @lab.db --out @whole --json").expect(Exit::Yes).json();
+    assert_eq!((&whole["record"], &whole["manifest"]["size"]), (&Value::from(before), &Value::from(before)));
+    assert_eq!((&newest()["kind"], &newest()["attrs"]["form"]), (&Value::from("trail.exported"), &Value::from("log")));
+    let note = place.run("trail checkpoint @lab.db").expect(Exit::Yes);
+    assert_eq!((note.out.lines().nth(1), note.err.as_str()), (Some((before + 2).to_string().as_str()), ""));
+    assert_eq!(newest()["actor"]["source"], "system");
+    place
+        .run(&format!("trail prove @lab.db {index} --out @r.tlog-proof --as admin --password-file @pw"))
+        .expect(Exit::Yes);
+    // Signing in, the record, signing out.
+    assert_eq!(size(), before + 5);
+    let proof = place.run(&format!("trail show @lab.db {} --json", before + 3)).json()["record"].clone();
+    assert_eq!((&proof["attrs"]["index"], &proof["actor"]["source"]), (&Value::from(index), &Value::from("session")));
+    let refused = "trail export @lab.db --out @no --as a.nowak --password-file @pw2 --json";
+    assert_eq!(place.run(refused).expect(Exit::No).error_code(), "permission_missing");
+    assert!(!place.path("no").exists());
+    let before = size();
+    // What cannot be written is not recorded as given away.
+    for line in [
+        "trail checkpoint @lab.db --out @pw --json".to_owned(),
+        format!("trail prove @lab.db {index} --out @pw --json"),
+    ] {
+        assert_eq!(place.run(&line).expect(Exit::Failed).error_code(), "file_exists");
+    }
+    assert_eq!(size(), before);
+
+    // Somebody who was given only the database, or has no passphrase.
+    std::fs::copy(place.path("lab.db"), place.path("given.db")).unwrap();
+    let given = place.run("trail export @given.db --out @given --json").expect(Exit::Yes).json();
+    assert_eq!((&given["record"], &given["not_recorded"]), (&Value::Null, &Value::from("no_key")));
+    place.run("verify @given").expect(Exit::Yes);
+    place.run("init @p.db --name L --login admin --password-file @pw --passphrase-file @pp").expect(Exit::Yes);
+    for (line, mut person, recorded) in [
+        ("trail checkpoint @p.db", Person::default(), false),
+        ("trail checkpoint @p.db", Person::answering(&[], &[""]), false),
+        ("trail checkpoint @p.db", Person::answering(&[], &[PASSPHRASE]), true),
+        ("trail checkpoint @p.db --passphrase-file @pp", Person::default(), true),
+    ] {
+        let outcome = place.with(&line.split(' ').collect::<Vec<_>>(), &mut person).expect(Exit::Yes);
+        assert_eq!(outcome.err.contains("NOT RECORDED"), !recorded, "{line}: {}", outcome.err);
+    }
+    let wrong = place.with(&["trail", "checkpoint", "@p.db", "--json"], &mut Person::answering(&[], &["not it"]));
+    assert_eq!(wrong.expect(Exit::Failed).error_code(), "passphrase_wrong");
 }

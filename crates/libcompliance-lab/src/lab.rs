@@ -8,7 +8,7 @@ use crate::reserve::Reserve;
 use crate::seen::{GrowingTiles, Seen, StateFolder, Tiles};
 use crate::signing::SigningKey;
 use crate::store::sqlite::{Options as StoreOptions, Sqlite};
-use crate::store::{Head, Kept, ReadStore};
+use crate::store::{Head, ReadStore, Spare};
 use crate::vault::Vault;
 use crate::writer::{Batch, Done, Setup, Stop, Tx, Urgency, Writer};
 use libcompliance::crypto::Hash;
@@ -162,7 +162,7 @@ impl Lab {
             return Err(LabError::Unfinished);
         }
         let log = read_log(&mut reader)?;
-        let (id, signing, vault) = unlock(path, keys, head.size, &log)?;
+        let (id, signing, vault) = unlock(path, keys, head.size, &log, &options.store)?;
         Self::assemble(path, id, signing, vault, reader, options)
     }
 
@@ -180,9 +180,11 @@ impl Lab {
             let log = read_log(&mut reader)?;
             seen.check(&mut reader, head.size, &log)?;
         }
-        let store = Box::new(Sqlite::open(path, &options.store)?);
+        let reserve = Arc::new(Reserve::beside(path));
+        vault.rely_on(Arc::clone(&reserve));
+        let store = Box::new(Spare::new(Sqlite::open(path, &options.store)?, Arc::clone(&reserve)));
         let setup = Setup { store, vault: Arc::clone(&vault), clock: Arc::clone(&options.clock), signing, lab: id };
-        let writer = Writer::new(Batch::new(setup), Reserve::beside(path));
+        let writer = Writer::new(Batch::new(setup), reserve);
         if head.size > 0 {
             // The first transaction loads the tree's edge and compares it with the signed checkpoint.
             writer.exclusive(|batch| batch.log())?;
@@ -242,18 +244,6 @@ impl Lab {
         self.read(|store| Ok(store.head()?.note))
     }
 
-    /// The newest signed checkpoint, for somebody outside: it is kept for good.
-    ///
-    /// # Errors
-    /// [`LabError`].
-    pub fn checkpoint_for_outside(&self) -> Result<String, LabError> {
-        self.inner.writer.exclusive(|batch| {
-            let head = batch.store().head()?;
-            batch.store().keep(head.size, &head.note, Kept::Outside)?;
-            Ok(head.note)
-        })
-    }
-
     /// The public key that verifies the newest checkpoint, in C2SP form (a vkey).
     ///
     /// # Errors
@@ -267,11 +257,17 @@ impl Lab {
         })
     }
 
-    /// A proof that record `index` is in the newest checkpoint, as a C2SP tlog-proof.
+    /// A proof that record `index` is in the newest checkpoint, as a C2SP tlog-proof. For somebody outside take
+    /// [`Lab::proof_for_outside`], which is recorded.
     ///
     /// # Errors
     /// [`LabError::NotFound`] if there is no such record.
     pub fn prove(&self, index: u64) -> Result<TlogProof, LabError> {
+        self.prove_under(index, None)
+    }
+
+    /// The same under the checkpoint `note` of `size` records, or the newest.
+    pub(crate) fn prove_under(&self, index: u64, under: Option<(u64, &str)>) -> Result<TlogProof, LabError> {
         let inner = &self.inner;
         inner.writer.same_process()?;
         let mut kept = inner.prover.lock().unwrap_or_else(PoisonError::into_inner);
@@ -281,7 +277,10 @@ impl Lab {
                 none.insert(Prover::new(GrowingTiles::new(Sqlite::open_to_read(&inner.path, &inner.options.store)?)))
             }
         };
-        let head = prover.source().head()?;
+        let mut head = prover.source().head()?;
+        if let Some((size, note)) = under {
+            (head.size, head.note) = (size, note.to_owned());
+        }
         proof(prover, index, &head)
     }
 
@@ -339,6 +338,7 @@ pub(crate) fn unlock(
     keys: KeySource,
     size: u64,
     log: &Log,
+    store: &StoreOptions,
 ) -> Result<(LabId, SigningKey, Arc<Vault>), LabError> {
     let id = LabId::parse(&log.lab).ok_or(LabError::SealBroken)?;
     let key = log.key_at(size).and_then(|key| VerifierKey::parse(&key.vkey).ok()).ok_or(LabError::SealBroken)?;
@@ -349,7 +349,7 @@ pub(crate) fn unlock(
         (None, Some(key)) => SigningKey::Local(key),
         (None, None) => return Err(LabError::Invalid("the signing key is with a signer: open with it".to_owned())),
     };
-    let vault = Arc::new(Vault::open(&place::beside(path, ".vault"), unlocked.wrapping)?);
+    let vault = Arc::new(Vault::open_in(&place::beside(path, ".vault"), unlocked.wrapping, store)?);
     Ok((id, signing, vault))
 }
 

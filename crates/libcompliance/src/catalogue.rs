@@ -89,13 +89,23 @@ pub mod trail {
         ReasonRule::NotCollected,
         &[("reserve_bytes", CLEAR)],
     );
-    /// Records were taken out for somebody outside.
+    /// A checkpoint, a proof or records were handed to somebody outside.
     pub const EXPORTED: KindRules<'static> = kind(
         "trail.exported",
         Need::Forbidden,
         Need::Forbidden,
         ReasonRule::NotCollected,
-        &[("size", CLEAR), ("root", CLEAR), ("form", CLEAR)],
+        &[
+            ("form", CLEAR),
+            ("size", CLEAR),
+            ("root", CLEAR),
+            ("records", CLEAR),
+            ("from_index", CLEAR),
+            ("until_index", CLEAR),
+            ("filter", CLEAR),
+            ("index", CLEAR),
+            ("destination", PERSONAL),
+        ],
     );
     /// A host declares a kind of its own.
     pub const HOST_KIND_DECLARED: KindRules<'static> = kind(

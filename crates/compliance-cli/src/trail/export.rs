@@ -1,13 +1,14 @@
 //! `compliance trail export`: a folder that can be verified without the database.
 
 use super::Export;
+use super::outside::{Hand, Unrecorded};
 use crate::args::Context;
 use crate::exit::{Exit, Failure};
 use crate::io::{Io, shown};
 use crate::json;
 use crate::reading::Reading;
 use libcompliance_lab::LabError;
-use libcompliance_lab::export::{Complete, Form, Manifest, Options, export};
+use libcompliance_lab::export::{Complete, Form, Manifest, Options};
 use libcompliance_lab::store::{Filter, StoreError};
 use libcompliance_pack::text::visible;
 
@@ -21,18 +22,30 @@ pub(super) fn run(args: &Export, context: &Context, io: &mut Io<'_>) -> Result<E
         program: format!("compliance {}", env!("CARGO_PKG_VERSION")),
         ..Options::default()
     };
-    let manifest = export(&reading.place, &args.out, &options).map_err(|error| match error {
+    let hand = Hand::of(&args.who, &reading, context, io)?;
+    let outcome = hand.export(&reading.place, &args.out, &options).map_err(|error| match error {
         LabError::Store(StoreError::Exists) => Failure::failed(
             "file_exists",
             format!("`{}` holds something and is never overwritten: choose another folder", shown(&args.out)),
         ),
         error => error.into(),
-    })?;
+    });
+    let (manifest, record) = hand.finish(outcome)?;
     if context.json {
         let manifest = serde_json::to_value(&manifest).map_err(std::io::Error::from)?;
-        json::line(io, &serde_json::json!({"out": args.out.to_string_lossy(), "manifest": manifest}))?;
+        let document = serde_json::json!({
+            "out": args.out.to_string_lossy(),
+            "manifest": manifest,
+            "record": record.ok(),
+            "not_recorded": record.err().map(Unrecorded::code),
+        });
+        json::line(io, &document)?;
     } else {
         tell(args, &manifest, io)?;
+        match record {
+            Ok(index) => writeln!(io.out, "  recorded as record {index}, which the export does not hold")?,
+            Err(why) => writeln!(io.out, "  {}", why.text())?,
+        }
     }
     Ok(Exit::Yes)
 }

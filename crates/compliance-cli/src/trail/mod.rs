@@ -3,6 +3,7 @@
 mod export;
 mod filter;
 mod list;
+mod outside;
 pub(crate) mod prove;
 mod show;
 pub(crate) mod view;
@@ -33,7 +34,7 @@ enum Command {
     Export(Export),
     /// A proof of one record, for somebody without the database
     Prove(Prove),
-    /// The newest signed checkpoint, to be kept by somebody outside; needs no key
+    /// The newest signed checkpoint, to be kept by somebody outside
     Checkpoint(Checkpoint),
 }
 
@@ -94,6 +95,8 @@ struct Export {
     /// Only records before this index
     #[arg(long, value_name = "INDEX")]
     until: Option<u64>,
+    #[command(flatten)]
+    who: outside::Who,
 }
 
 #[derive(Debug, clap::Args)]
@@ -109,6 +112,8 @@ struct Prove {
     /// Also write the record's bytes, which the proof is checked against
     #[arg(long, value_name = "FILE")]
     record_out: Option<PathBuf>,
+    #[command(flatten)]
+    who: outside::Who,
 }
 
 #[derive(Debug, clap::Args)]
@@ -118,6 +123,8 @@ struct Checkpoint {
     /// Write it to a new file instead of the output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    who: outside::Who,
 }
 
 pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {

@@ -88,6 +88,8 @@ pub(crate) struct Batch {
     cache: Cache,
     /// Operational entries to write with the transaction.
     operational: Vec<(String, Option<i64>)>,
+    /// Why the checkpoint of this transaction is kept, if a command said so.
+    keep: Option<Kept>,
     /// Operational entries as this transaction sees them; nobody else writes while it is open.
     operational_seen: HashMap<String, Option<i64>>,
     pub(super) last_reading: Option<Reading>,
@@ -149,6 +151,7 @@ impl Batch {
             full: Vec::new(),
             cache: Cache::default(),
             operational: Vec::new(),
+            keep: None,
             operational_seen: HashMap::new(),
             last_reading: None,
             last_time: 0,
@@ -304,7 +307,11 @@ impl Batch {
         if self.pending.len() >= PENDING {
             self.store_pending()?;
         }
+        if let Some((size, note)) = staged.outside {
+            self.setup.store.keep(size, &note, Kept::Outside)?;
+        }
         self.broken = false;
+        self.keep = staged.keep.or(self.keep);
         self.last_reading = staged.reading.or(self.last_reading);
         for (space, key, value) in staged.entries {
             self.cache.set(space, &key, value, true);
@@ -385,7 +392,8 @@ impl Batch {
         for (key, value) in self.operational.drain(..) {
             self.setup.store.put_operational(&key, value)?;
         }
-        let sealed = if grown { self.seal(None, &[])? } else { Sealed { note: self.head.note.as_str().into() } };
+        let keep = self.keep.take();
+        let sealed = if grown { self.seal(keep, &[])? } else { Sealed { note: self.head.note.as_str().into() } };
         self.setup.store.commit()?;
         self.committed = self.head.size;
         if let Some(signing) = self.next_signing.take() {
@@ -411,6 +419,7 @@ impl Batch {
         self.full.clear();
         self.cache.clear();
         self.operational.clear();
+        self.keep = None;
         self.broken = false;
         // The head in memory may be that of the lost transaction; the next one reads it again.
         self.head = Head { size: 0, note: String::new(), reducer: self.reducer.version, last_time: 0 };

@@ -3,7 +3,7 @@
 use super::batch::Batch;
 use crate::clock::{self, Reading};
 use crate::error::LabError;
-use crate::store::Disclosure;
+use crate::store::{Disclosure, Kept};
 use libcompliance::access::Denial;
 use libcompliance::catalogue::trail::ACTION_REFUSED;
 use libcompliance::crypto::Hash;
@@ -62,6 +62,10 @@ pub(super) struct Staged {
     pub entries: Vec<(&'static str, String, Option<Vec<u8>>)>,
     pub operational: Vec<(String, Option<i64>)>,
     pub reading: Option<Reading>,
+    /// Why the checkpoint that seals this is kept.
+    pub keep: Option<Kept>,
+    /// An earlier checkpoint, and its size, that somebody outside is given.
+    pub outside: Option<(u64, String)>,
 }
 
 pub(crate) struct Tx<'a> {
@@ -133,6 +137,21 @@ impl<'a> Tx<'a> {
         self.staged.operational.push((key, value));
     }
 
+    /// The index of the record that is added next.
+    pub(crate) fn next_index(&self) -> u64 {
+        self.batch.size() + u64::try_from(self.staged.records.len()).unwrap_or(0)
+    }
+
+    /// Keeps the checkpoint that will seal this for good.
+    pub(crate) fn keep_own_checkpoint(&mut self) {
+        self.staged.keep = Some(Kept::Outside);
+    }
+
+    /// Keeps an earlier checkpoint for good, together with what this command adds.
+    pub(crate) fn keep_checkpoint(&mut self, size: u64, note: &str) {
+        self.staged.outside = Some((size, note.to_owned()));
+    }
+
     /// Adds a record.
     pub(crate) fn append(&mut self, rules: &KindRules<'_>, mut draft: Draft, who: &Who) -> Result<u64, LabError> {
         let reading = self.batch.setup.clock.read();
@@ -145,7 +164,7 @@ impl<'a> Tx<'a> {
         draft.device = draft.device.or_else(|| who.device.clone());
         draft.clients.sort_unstable();
         draft.clients.dedup();
-        let index = self.batch.size() + u64::try_from(self.staged.records.len()).unwrap_or(0);
+        let index = self.next_index();
         let id = RecordId::generate(reading.wall, &mut self.batch.entropy)?;
         let n = ActorNumber::load(self, &who.id.to_string())?.map_or(0, |number| number.n) + 1;
         let mut clients = Vec::with_capacity(draft.clients.len());

@@ -12,6 +12,7 @@
 //! Exports: what they hold, that they verify, and that every change to one is found and named.
 
 mod bytes;
+mod recorded;
 mod selection;
 
 use libcompliance::crypto::sha256;
