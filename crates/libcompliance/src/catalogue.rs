@@ -19,7 +19,34 @@ pub(crate) const fn kind(
     reason: ReasonRule,
     fields: &'static [(&'static str, FieldRule)],
 ) -> KindRules<'static> {
-    KindRules { name, version: 1, object, change, reason, fields: Fields::Named(fields) }
+    KindRules { name, version: 1, object, change, reason, fields: Fields::Named(fields), required: required(name) }
+}
+
+/// What a record of a kind says nothing without: the state could not follow it, or nobody could tell what happened.
+const fn required(kind: &str) -> &'static [&'static str] {
+    // Texts cannot be compared in a constant, bytes can.
+    match kind.as_bytes() {
+        b"trail.created" => &["lab", "origin", "vkey", "reducer"],
+        b"trail.epoch_closed" => &["cause", "origin", "next"],
+        b"trail.epoch_opened" => &["cause", "origin", "previous", "vkey"],
+        b"trail.key_rotated" => &["vkey_old", "vkey_new", "possession"],
+        b"trail.projections_rebuilt" => &["from_reducer", "to_reducer", "digest_before", "digest_after"],
+        b"trail.upgraded" => &["from_schema", "to_schema", "program"],
+        b"trail.disk_full" => &["reserve_bytes"],
+        b"trail.exported" => &["form", "size"],
+        b"action.refused" => &["code"],
+        b"role.defined" => &["permissions"],
+        b"account.created" => &["person", "login", "roles"],
+        b"account.roles_changed" => &["roles"],
+        b"account.password_set" => &["credential", "scheme"],
+        b"session.started" => &["idle_seconds", "until"],
+        b"session.ended" => &["cause"],
+        b"session.refused" => &["code"],
+        b"client.registered" => &["name"],
+        b"sample.received" => &["code", "matrix"],
+        b"result.entered" => &["sample", "analyte", "method", "value"],
+        _ => &[],
+    }
 }
 
 /// The kinds of the trail itself.
@@ -178,5 +205,6 @@ pub fn host_kind<'a>(name: &'a str, version: u16, reason: ReasonRule, clear: &'a
         change: Need::Optional,
         reason,
         fields: Fields::AnyCommitted { clear },
+        required: &[],
     }
 }

@@ -157,6 +157,14 @@ pub enum WriteError {
         /// What is missing.
         part: &'static str,
     },
+    /// A field that the kind says nothing without.
+    #[error("a record of kind `{kind}` needs the field `{field}`")]
+    MissingField {
+        /// The kind.
+        kind: String,
+        /// The field.
+        field: String,
+    },
     /// A part that the kind has no place for.
     #[error("a record of kind `{kind}` has no place for {part}")]
     Unexpected {
@@ -374,6 +382,13 @@ impl Draft {
             if change.old == change.new {
                 return Err(WriteError::NoChange { field: change.field.clone() });
             }
+        }
+        let given = |name: &str| {
+            self.attrs.iter().any(|(field, value)| field == name && *value != Value::Null)
+                || self.changes.iter().any(|change| change.field == name && change.new != Value::Null)
+        };
+        if let Some(field) = rules.required.iter().find(|name| !given(name)) {
+            return Err(WriteError::MissingField { kind: kind(), field: (*field).to_owned() });
         }
         for file in &self.files {
             if !read::is_media_type(&file.media_type) {
