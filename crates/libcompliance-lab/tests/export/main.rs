@@ -13,6 +13,7 @@
 
 mod bytes;
 mod recorded;
+mod seen;
 mod selection;
 
 use libcompliance::crypto::sha256;
@@ -117,14 +118,19 @@ fn of_client(client: ClientId) -> Export {
 }
 
 fn verified(out: &Path) -> Report {
-    verify_export(out, &Default::default()).unwrap()
+    verify_export(out, &nothing_seen()).unwrap()
+}
+
+/// Without what the user's own folder may hold.
+fn nothing_seen() -> verify::Options {
+    verify::Options { state_folder: StateFolder::None, ..verify::Options::default() }
 }
 
 fn with_outside(built: &Built) -> verify::Options {
     verify::Options {
         checkpoints: built.outside.clone(),
         keys: vec![built.lab.verifier_key().unwrap()],
-        ..verify::Options::default()
+        ..nothing_seen()
     }
 }
 

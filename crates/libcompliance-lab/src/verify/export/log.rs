@@ -7,7 +7,7 @@ use super::super::report::FaultCode;
 use super::content::Content;
 use super::folder::{Folder, number};
 use super::identity;
-use super::{Found, Newest};
+use super::{Found, Newest, Outside};
 use crate::error::LabError;
 use crate::export::Manifest;
 use libcompliance::crypto::Hash;
@@ -30,14 +30,14 @@ pub(super) fn check(
     manifest: Option<&Manifest>,
     newest: Option<&Newest>,
     options: &Options,
+    seen: Option<&String>,
     found: &mut Found,
 ) -> Result<(), LabError> {
     let size = newest.map(|newest| newest.stated.size()).or(manifest.map(|manifest| manifest.size)).unwrap_or(0);
     let kept = kept(folder, &found.faults)?;
     let mut marks: BTreeMap<u64, Mark> = kept.iter().map(|(size, _)| (*size, Mark::default())).collect();
-    marks.extend(
-        options.checkpoints.iter().filter_map(|note| stated(note)).map(|stated| (stated.size(), Mark::default())),
-    );
+    let given = options.checkpoints.iter().chain(seen);
+    marks.extend(given.filter_map(|note| stated(note)).map(|stated| (stated.size(), Mark::default())));
 
     let mut pass = Pass {
         folder,
@@ -68,7 +68,8 @@ pub(super) fn check(
         found.remarks.push(format!("{} records have a layout newer than this program", content.newer));
     }
     let trail = identity::Trail { size, content: &content, marks: &marks, whole, kept: &kept };
-    identity::check(&trail, folder, manifest, newest, options, found)
+    let outside = Outside { options, seen };
+    identity::check(&trail, folder, manifest, newest, &outside, found)
 }
 
 /// What is known at one size of the tree.
