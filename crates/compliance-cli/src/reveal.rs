@@ -12,6 +12,7 @@ use libcompliance_lab::core::trail::note::VerifierKey;
 use libcompliance_lab::core::trail::read::{Read, read};
 use libcompliance_lab::core::trail::record::Record;
 use libcompliance_lab::core::trail::value::Value;
+use libcompliance_lab::keys::Zeroizing;
 use libcompliance_lab::keys::{self, Expected};
 use libcompliance_lab::store::sqlite::Sqlite;
 use libcompliance_lab::store::{ReadStore as _, StoreError};
@@ -23,7 +24,7 @@ use std::collections::{BTreeMap, HashMap};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Revealed {
     /// It is the one that was committed to.
-    Value(Value),
+    Value(Zeroizing<Value>),
     /// Value or key are not there: erased, or lost. `compliance verify` tells the two apart.
     Gone,
     /// It is not the one that was committed to.
@@ -43,7 +44,7 @@ impl Revealed {
     /// For programs.
     pub(crate) fn json(&self) -> serde_json::Value {
         match self {
-            Self::Value(value) => serde_json::json!({ "value": value }),
+            Self::Value(value) => serde_json::json!({ "value": **value }),
             Self::Gone => serde_json::json!({ "problem": "not_there" }),
             Self::Altered => serde_json::json!({ "problem": "altered" }),
         }

@@ -66,12 +66,13 @@ pub(crate) fn find(lab: &Lab, login: &str) -> Result<Option<Account>, LabError> 
     })?;
     let wanted = normalised(login);
     for account in accounts {
-        let known = match lab.reveal(account.login.record, &account.login.path) {
-            Ok(Value::Text(known)) => normalised(&known),
-            // An erased person can no longer sign in; everybody else can.
-            Ok(_) | Err(LabError::NotFound { .. } | LabError::Vault(_)) => continue,
-            Err(error) => return Err(error),
-        };
+        let known =
+            match lab.reveal(account.login.record, &account.login.path).map(|known| known.as_text().map(normalised)) {
+                Ok(Some(known)) => known,
+                // An erased person can no longer sign in; everybody else can.
+                Ok(_) | Err(LabError::NotFound { .. } | LabError::Vault(_)) => continue,
+                Err(error) => return Err(error),
+            };
         if known == wanted {
             return Ok(Some(account));
         }

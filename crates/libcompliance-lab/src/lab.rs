@@ -23,6 +23,7 @@ use libcompliance::trail::time::Timestamp;
 use libcompliance::trail::value::Value;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use zeroize::Zeroizing;
 
 /// How a laboratory is opened.
 #[derive(Clone)]
@@ -295,11 +296,11 @@ impl Lab {
         self.read(|store| entry(store, key))
     }
 
-    /// The committed value under `path` of record `record`, checked against its commitment.
+    /// The committed value under `path` of record `record`, checked against its commitment; wiped when it is dropped.
     ///
     /// # Errors
     /// [`LabError::NotFound`] if there is none, [`LabError::Vault`] if its key is gone.
-    pub fn reveal(&self, record: u64, path: &str) -> Result<Value, LabError> {
+    pub fn reveal(&self, record: u64, path: &str) -> Result<Zeroizing<Value>, LabError> {
         self.read(|store| crate::disclose::reveal(store, &self.inner.vault, record, path))
     }
 

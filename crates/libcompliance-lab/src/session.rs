@@ -71,7 +71,7 @@ impl Lab {
             Some(account) => account.credential.as_ref().map(|at| self.reveal(at.record, &at.path)).transpose()?,
             None => None,
         };
-        let known = match stored.as_ref().and_then(Value::as_text) {
+        let known = match stored.as_deref().and_then(Value::as_text) {
             Some(phc) => password::verify(password, phc),
             None => {
                 password::verify_nothing(password, self.inner().options.password_cost);

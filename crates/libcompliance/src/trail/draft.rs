@@ -9,6 +9,7 @@ use super::value::{MAX_ENTRIES, Value, ValueError, is_token};
 use super::write;
 use crate::crypto::{Entropy, NoEntropy};
 use crate::id::{ClientId, RecordId};
+use zeroize::Zeroizing;
 
 /// An event on its way into the trail, with all values plain.
 #[derive(Debug, Clone)]
@@ -448,6 +449,7 @@ impl Committer<'_> {
         let (FieldRule::Committed(class, of), false) = (rule, value == Value::Null) else {
             return Ok(value);
         };
+        let value = Zeroizing::new(value);
         let of = match of {
             Of::Actor => self.actor,
             Of::Subject => self.subject.unwrap_or(self.actor),
