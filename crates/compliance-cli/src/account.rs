@@ -99,7 +99,8 @@ fn add(args: &Add, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> 
     if context.json {
         json::line(io, &serde_json::json!({"account": id.to_string(), "roles": args.roles}))?;
     } else {
-        writeln!(io.out, "opened account {id} with {}", args.roles.join(", "))?;
+        let opened = context.language.pick("opened account", "otwarto konto");
+        writeln!(io.out, "{opened} {id}: {}", args.roles.join(", "))?;
     }
     Ok(Exit::Yes)
 }
@@ -116,7 +117,8 @@ fn given(value: Option<&str>, question: &str, what: &str, flag: &str, io: &mut I
 
 fn list(args: &List, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let mut reading = Reading::open(&args.lab)?;
-    let mut revealer = args.reveal.then(|| Revealer::open(&mut reading, &args.key, io)).transpose()?;
+    let mut revealer =
+        args.reveal.then(|| Revealer::open(&mut reading, &args.key, context.language, io)).transpose()?;
     let mut accounts = Vec::new();
     let mut unreadable = 0_usize;
     reading.store.states(Account::SPACE, &mut |_, bytes| {
@@ -126,41 +128,49 @@ fn list(args: &List, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure
         }
         ControlFlow::Continue(())
     })?;
+    let hidden = context.language.pick("«committed»", "«ukryte»");
     let mut rows = Vec::new();
     for account in accounts {
         let status = match account.status {
-            AccountStatus::Active => "active",
-            AccountStatus::Deactivated => "deactivated",
+            AccountStatus::Active => ("active", "czynne"),
+            AccountStatus::Deactivated => ("deactivated", "zamknięte"),
         };
         let shown = match &mut revealer {
             Some(revealer) => Some((
-                revealer.reference(&account.login, account.id)?.text(),
-                revealer.reference(&account.name, account.id)?.text(),
+                revealer.reference(&account.login, account.id)?.text(context.language),
+                revealer.reference(&account.name, account.id)?.text(context.language),
             )),
             None => None,
         };
-        let (login, name) = shown.clone().unwrap_or_else(|| ("«committed»".to_owned(), "«committed»".to_owned()));
+        let (login, name) = shown.clone().unwrap_or_else(|| (hidden.to_owned(), hidden.to_owned()));
         if !context.json {
-            rows.push(vec![account.id.to_string(), login, name, account.roles.join(", "), status.to_owned()]);
+            rows.push(vec![
+                account.id.to_string(),
+                login,
+                name,
+                account.roles.join(", "),
+                context.language.pick(status.0, status.1).to_owned(),
+            ]);
         } else {
             let (login, name) = shown.unzip();
             json::line(
                 io,
                 &serde_json::json!({
-                    "account": account.id.to_string(), "roles": account.roles, "status": status, "login": login, "name": name,
+                    "account": account.id.to_string(), "roles": account.roles, "status": status.0, "login": login, "name": name,
                 }),
             )?;
         }
     }
     if !context.json {
+        let pick = |english: &'static str, polish: &'static str| context.language.pick(english, polish);
         let mut table = Table::new(
             &mut *io.out,
             vec![
-                Column::text("account", 36),
+                Column::text(pick("account", "konto"), 36),
                 Column::text("login", 32),
-                Column::text("person", 40),
-                Column::text("roles", 40),
-                Column::text("status", 12),
+                Column::text(pick("person", "osoba"), 40),
+                Column::text(pick("roles", "role"), 40),
+                Column::text(pick("status", "stan"), 12),
             ],
         );
         for row in rows {

@@ -49,6 +49,9 @@ pub(crate) struct Cli {
     /// Where this computer keeps the newest checkpoint of each laboratory it has opened
     #[arg(long, global = true, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
+    /// Language of headings, tables, verdicts and questions; codes and JSON are the same in all
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub lang: Lang,
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -97,12 +100,13 @@ impl From<Lang> for Language {
 pub(crate) struct Context {
     pub json: bool,
     pub state_folder: StateFolder,
+    pub language: Language,
 }
 
 impl Context {
     pub(crate) fn new(cli: &Cli) -> Self {
         let state_folder = cli.state_dir.clone().map_or(StateFolder::User, StateFolder::At);
-        Self { json: cli.json, state_folder }
+        Self { json: cli.json, state_folder, language: cli.lang.into() }
     }
 
     /// How a laboratory is opened for writing.

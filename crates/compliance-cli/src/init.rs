@@ -1,6 +1,6 @@
 //! `compliance init`: at most five plain questions, then a laboratory and its recovery sheet.
 
-use crate::args::{Context, Lang};
+use crate::args::Context;
 use crate::exit::{Exit, Failure};
 use crate::io::{Io, shown};
 use crate::sheet::{Content, Place};
@@ -44,9 +44,6 @@ pub(crate) struct Args {
     /// Write the recovery sheet to a file that only you can read, instead of the screen
     #[arg(long, value_name = "FILE")]
     pub sheet: Option<PathBuf>,
-    /// Language of the questions and the recovery sheet
-    #[arg(long, value_enum, default_value_t)]
-    pub lang: Lang,
 }
 
 /// Numbers the questions that are really asked.
@@ -72,7 +69,7 @@ struct Answers {
 }
 
 pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
-    let language = args.lang.into();
+    let language = context.language;
     // Nobody should answer five questions to be told that the file is there.
     let [database, key, vault, _] = files(&args.lab);
     if let Some(taken) = [&database, &key, &vault].into_iter().find(|file| file.exists()) {

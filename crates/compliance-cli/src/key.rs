@@ -1,6 +1,6 @@
 //! `compliance key`: looking at the keys, and changing how they are opened.
 
-use crate::args::{Context, Lang};
+use crate::args::Context;
 use crate::exit::{Exit, Failure};
 use crate::init::passphrase_fits;
 use crate::io::{Io, shown};
@@ -47,9 +47,6 @@ struct SheetArgs {
     /// Write the recovery sheet to a file that only you can read, instead of the screen
     #[arg(long, value_name = "FILE")]
     sheet: Option<PathBuf>,
-    /// Language of the recovery sheet
-    #[arg(long, value_enum, default_value_t)]
-    lang: Lang,
 }
 
 #[derive(Debug, clap::Args)]
@@ -128,16 +125,27 @@ fn show(args: &Show, context: &Context, io: &mut Io<'_>) -> Result<(), Failure> 
         });
         json::line(io, &document)?;
     } else {
-        writeln!(io.out, "verifier key  {key}")?;
-        writeln!(io.out, "key file      {}", shown(&key_file))?;
-        writeln!(io.out, "made          {}", info.created.format("%Y-%m-%d %H:%M UTC"))?;
+        let pick = |english: &'static str, polish: &'static str| context.language.pick(english, polish);
+        let mut line = |title: &str, text: String| writeln!(io.out, "{title:<20}{text}");
+        line(pick("verifier key", "klucz weryfikacyjny"), key.to_string())?;
+        line(pick("key file", "plik klucza"), shown(&key_file))?;
+        line(pick("made", "utworzono"), info.created.format("%Y-%m-%d %H:%M UTC").to_string())?;
         let protection = match word {
-            "passphrase" if weak => "a passphrase at a demonstration's cost: too weak for a laboratory in use",
-            "passphrase" => "a passphrase",
-            "file_mode" => "its file mode alone, the weaker choice: whoever can read the file has the keys",
-            _ => "a Windows account, a weaker choice: every program under that account has the keys",
+            "passphrase" if weak => pick(
+                "a passphrase at a demonstration's cost: too weak for a laboratory in use",
+                "hasło o koszcie pokazowym: za słabe dla pracującego laboratorium",
+            ),
+            "passphrase" => pick("a passphrase", "hasło"),
+            "file_mode" => pick(
+                "its file mode alone, the weaker choice: whoever can read the file has the keys",
+                "tylko uprawnienia pliku, wybór słabszy: kto może czytać plik, ma klucze",
+            ),
+            _ => pick(
+                "a Windows account, a weaker choice: every program under that account has the keys",
+                "konto Windows, wybór słabszy: każdy program na tym koncie ma klucze",
+            ),
         };
-        writeln!(io.out, "protected by  {protection}")?;
+        line(pick("protected by", "ochrona"), protection.to_owned())?;
     }
     if fits {
         return Ok(());
@@ -162,7 +170,7 @@ fn rotate(args: &Rotate, context: &Context, io: &mut Io<'_>) -> Result<(), Failu
     let code = lab.rotate_key(source(passphrase.as_ref()), protect, (&args.reason, args.text.as_deref()))?;
     let key = lab.verifier_key()?;
     drop(lab);
-    hand_over(&args.lab, &key, code, place, args.sheet.lang, context, io)
+    hand_over(&args.lab, &key, code, place, context, io)
 }
 
 fn renew(args: &RenewCode, context: &Context, io: &mut Io<'_>) -> Result<(), Failure> {
@@ -171,7 +179,7 @@ fn renew(args: &RenewCode, context: &Context, io: &mut Io<'_>) -> Result<(), Fai
     let source = secrets::key_source(&args.lab, &args.key, io)?;
     let place = Place::prepare(args.sheet.sheet.as_deref())?;
     let code = keys::renew_recovery_code(&beside(&args.lab, ".key"), source, &mut SystemEntropy::new())?;
-    hand_over(&args.lab, &key, Some(code), place, args.sheet.lang, context, io)
+    hand_over(&args.lab, &key, Some(code), place, context, io)
 }
 
 fn source(passphrase: Option<&Zeroizing<String>>) -> KeySource {
@@ -184,7 +192,6 @@ fn hand_over(
     key: &VerifierKey,
     code: Option<RecoveryCode>,
     place: Place,
-    lang: Lang,
     context: &Context,
     io: &mut Io<'_>,
 ) -> Result<(), Failure> {
@@ -208,13 +215,22 @@ fn hand_over(
             "sheet": place.path().map(|path| path.to_string_lossy().into_owned()),
         });
         json::line(io, &document)?;
-        return place.write(&content, lang.into(), true, io);
+        return place.write(&content, context.language, true, io);
     }
-    writeln!(io.out, "Done. The recovery sheets printed before this one no longer count: destroy them.")?;
+    let done = context.language.pick(
+        "Done. The recovery sheets printed before this one no longer count: destroy them.",
+        "Gotowe. Wcześniej wydrukowane karty odzyskiwania już się nie liczą: zniszcz je.",
+    );
+    writeln!(io.out, "{done}")?;
     if let Some(path) = place.path() {
-        writeln!(io.out, "The new sheet is in `{}`: print it, then delete the file.", shown(path))?;
+        let path = shown(path);
+        let sheet = context.language.pick(
+            format!("The new sheet is in `{path}`: print it, then delete the file."),
+            format!("Nowa karta jest w `{path}`: wydrukuj ją, potem usuń plik."),
+        );
+        writeln!(io.out, "{sheet}")?;
     }
-    place.write(&content, lang.into(), false, io)
+    place.write(&content, context.language, false, io)
 }
 
 fn change(args: &Passphrase, context: &Context, io: &mut Io<'_>) -> Result<(), Failure> {
@@ -262,7 +278,16 @@ fn changed(context: &Context, io: &mut Io<'_>) -> Result<(), Failure> {
     if context.json {
         return json::line(io, &serde_json::json!({"passphrase": "changed"}));
     }
-    writeln!(io.out, "The passphrase is changed; the recovery code stays as it is.")?;
-    writeln!(io.out, "Older copies of the key file still open with the old passphrase: replace them too.")?;
+    let [changed, older] = context.language.pick(
+        [
+            "The passphrase is changed; the recovery code stays as it is.",
+            "Older copies of the key file still open with the old passphrase: replace them too.",
+        ],
+        [
+            "Hasło klucza zmieniono; kod odzyskiwania pozostaje ten sam.",
+            "Starsze kopie pliku klucza nadal otwiera stare hasło: je też trzeba zastąpić.",
+        ],
+    );
+    writeln!(io.out, "{changed}\n{older}")?;
     Ok(())
 }

@@ -18,6 +18,7 @@ use libcompliance_lab::store::sqlite::Sqlite;
 use libcompliance_lab::store::{ReadStore as _, StoreError};
 use libcompliance_lab::vault::{Vault, VaultError};
 use libcompliance_lab::{LabError, beside, disclose, read_log};
+use libcompliance_pack::Language;
 use std::collections::{BTreeMap, HashMap};
 
 /// What became of a committed value.
@@ -33,11 +34,11 @@ pub(crate) enum Revealed {
 
 impl Revealed {
     /// For people.
-    pub(crate) fn text(&self) -> String {
+    pub(crate) fn text(&self, language: Language) -> String {
         match self {
             Self::Value(value) => crate::trail::view::value_text(value),
-            Self::Gone => "«not there»".to_owned(),
-            Self::Altered => "«ALTERED»".to_owned(),
+            Self::Gone => language.pick("«not there»", "«brak»").to_owned(),
+            Self::Altered => language.pick("«ALTERED»", "«ZMIENIONE»").to_owned(),
         }
     }
 
@@ -56,6 +57,7 @@ pub(crate) struct Revealer {
     store: Sqlite,
     vault: Vault,
     people: HashMap<AccountId, Option<String>>,
+    language: Language,
 }
 
 /// The value keys of the laboratory; asks for the passphrase.
@@ -72,9 +74,14 @@ pub(crate) fn vault(reading: &mut Reading, key: &KeyArgs, io: &mut Io<'_>) -> Re
 }
 
 impl Revealer {
-    pub(crate) fn open(reading: &mut Reading, key: &KeyArgs, io: &mut Io<'_>) -> Result<Self, Failure> {
+    pub(crate) fn open(
+        reading: &mut Reading,
+        key: &KeyArgs,
+        language: Language,
+        io: &mut Io<'_>,
+    ) -> Result<Self, Failure> {
         let vault = vault(reading, key, io)?;
-        Ok(Self { store: reading.again()?, vault, people: HashMap::new() })
+        Ok(Self { store: reading.again()?, vault, people: HashMap::new(), language })
     }
 
     /// Every committed value of a record but those of class secret, by path.
@@ -112,7 +119,7 @@ impl Revealer {
         }
         let entry = self.store.state(Account::SPACE, &id.to_string())?;
         let name = match entry.and_then(|bytes| Account::from_bytes(&bytes).ok()) {
-            Some(account) => Some(self.reference(&account.name, id)?.text()),
+            Some(account) => Some(self.reference(&account.name, id)?.text(self.language)),
             None => None,
         };
         self.people.insert(id, name.clone());

@@ -17,7 +17,7 @@ mod report;
 mod story;
 mod text;
 
-use crate::args::{Context, Lang};
+use crate::args::Context;
 use crate::exit::{Exit, Failure};
 use crate::io::Io;
 use attack::{ATTACKS, Outcome, Scene};
@@ -42,9 +42,6 @@ pub(crate) struct Args {
     /// The folder to make; it must not exist yet
     #[arg(long, value_name = "DIR", default_value = "demo-lab")]
     dir: PathBuf,
-    /// The language of the story and of the made-up records
-    #[arg(long, value_enum, default_value_t)]
-    lang: Lang,
     /// About how many records there shall be
     #[arg(long, value_name = "N", default_value_t = 40_000, value_parser = clap::value_parser!(u64).range(1500..=1_000_000))]
     records: u64,
@@ -55,7 +52,7 @@ pub(crate) struct Args {
 
 /// Runs the demonstration: [`Exit::Yes`] if every attack was found and called by its name.
 pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
-    let texts: &'static Texts = match Language::from(args.lang) {
+    let texts: &'static Texts = match context.language {
         Language::English => &EN,
         Language::Polish => &PL,
     };

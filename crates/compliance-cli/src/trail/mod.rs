@@ -8,11 +8,12 @@ pub(crate) mod prove;
 mod show;
 pub(crate) mod view;
 
-use crate::args::{Context, Lang};
+use crate::args::Context;
 use crate::exit::{Exit, Failure};
 use crate::io::Io;
 use crate::reading::Reading;
 use crate::secrets::KeyArgs;
+use crate::zone::Zone;
 use clap::Subcommand;
 use libcompliance_lab::core::id::RecordId;
 use libcompliance_lab::store::ReadStore as _;
@@ -58,9 +59,9 @@ struct List {
     reveal: bool,
     #[command(flatten)]
     key: KeyArgs,
-    /// Language of the headings
-    #[arg(long, value_enum, default_value_t)]
-    lang: Lang,
+    /// Show times in this zone: Europe/Warsaw, +05:30 (default: UTC). JSON stays in UTC
+    #[arg(long, value_name = "ZONE", value_parser = Zone::parse, default_value = "UTC", allow_hyphen_values = true)]
+    zone: Zone,
 }
 
 #[derive(Debug, clap::Args)]
@@ -73,6 +74,9 @@ struct Show {
     /// The sealed bytes and nothing else
     #[arg(long, conflicts_with_all = ["json", "reveal"])]
     raw: bool,
+    /// Show the time in this zone: Europe/Warsaw, +05:30 (default: UTC). JSON stays in UTC
+    #[arg(long, value_name = "ZONE", value_parser = Zone::parse, default_value = "UTC", allow_hyphen_values = true)]
+    zone: Zone,
     /// Show names, devices and reasons; needs the key. Credentials are never shown
     #[arg(long)]
     reveal: bool,

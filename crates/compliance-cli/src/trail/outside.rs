@@ -12,6 +12,7 @@ use libcompliance_lab::export::{Manifest, Options, export};
 use libcompliance_lab::keys::{self, KeySource, Protection};
 use libcompliance_lab::store::{ReadStore as _, StoreError};
 use libcompliance_lab::{Lab, LabError, Session, beside, prove};
+use libcompliance_pack::Language;
 use std::path::{Path, PathBuf};
 
 /// Under whose name something is handed out.
@@ -43,10 +44,16 @@ impl Unrecorded {
         }
     }
 
-    pub(super) fn text(self) -> &'static str {
+    pub(super) fn text(self, language: Language) -> &'static str {
         match self {
-            Self::ReadOnly => "NOT RECORDED in the trail: the laboratory lies where nothing can be written",
-            Self::NoKey => "NOT RECORDED in the trail: the laboratory's key is not at hand (--passphrase-file)",
+            Self::ReadOnly => language.pick(
+                "NOT RECORDED in the trail: the laboratory lies where nothing can be written",
+                "NIE ODNOTOWANO w śladzie: laboratorium leży tam, gdzie nie da się pisać",
+            ),
+            Self::NoKey => language.pick(
+                "NOT RECORDED in the trail: the laboratory's key is not at hand (--passphrase-file)",
+                "NIE ODNOTOWANO w śladzie: brak klucza laboratorium (--passphrase-file)",
+            ),
         }
     }
 }
@@ -155,7 +162,7 @@ fn key_at_hand(lab: &Path, args: &KeyArgs, io: &mut Io<'_>) -> Result<Option<Key
 /// Says on the error output that nothing was recorded, so that a checkpoint on the output stays what it is.
 pub(super) fn warn(unrecorded: Option<Unrecorded>, context: &Context, io: &mut Io<'_>) -> Result<(), Failure> {
     if let Some(why) = unrecorded.filter(|_| !context.json) {
-        writeln!(io.err, "compliance: {}", why.text())?;
+        writeln!(io.err, "compliance: {}", why.text(context.language))?;
     }
     Ok(())
 }

@@ -46,17 +46,16 @@ pub(super) fn run(args: &Prove, context: &Context, io: &mut Io<'_>) -> Result<Ex
         json::line(io, &document)?;
     } else {
         let record = args.record_out.as_deref().map_or_else(|| "RECORD_FILE".to_owned(), shown);
-        writeln!(
-            io.out,
-            "wrote the proof of record {index} to {}; it is checked without the database:",
-            shown(&args.out)
-        )?;
-        writeln!(io.out, "  compliance verify {} --record {record} --key '{key}'", shown(&args.out))?;
+        let out = shown(&args.out);
+        let wrote = context.language.pick(
+            format!("wrote the proof of record {index} to {out}; it is checked without the database:"),
+            format!("zapisano dowód zapisu {index} w {out}; sprawdza się go bez bazy danych:"),
+        );
+        writeln!(io.out, "{wrote}")?;
+        writeln!(io.out, "  compliance verify {out} --record {record} --key '{key}'")?;
         if args.record_out.is_none() {
-            writeln!(
-                io.out,
-                "RECORD_FILE holds the record's bytes: `compliance trail show LAB {index} --raw > RECORD_FILE`"
-            )?;
+            let holds = context.language.pick("RECORD_FILE holds the record's bytes", "RECORD_FILE to bajty zapisu");
+            writeln!(io.out, "{holds}: `compliance trail show LAB {index} --raw > RECORD_FILE`")?;
         }
     }
     outside::warn(unrecorded, context, io)?;
@@ -95,11 +94,14 @@ pub(super) fn checkpoint(args: &Checkpoint, context: &Context, io: &mut Io<'_>) 
             json::line(io, &document)?;
         }
         (Some(path), false) => {
-            writeln!(
-                io.out,
-                "wrote the checkpoint of {size} records to {}: give it to somebody outside, with this key:",
-                shown(path)
-            )?;
+            let path = shown(path);
+            let wrote = context.language.pick(
+                format!("wrote the checkpoint of {size} records to {path}: give it to somebody outside, with this key:"),
+                format!(
+                    "zapisano punkt kontrolny (liczba zapisów: {size}) w {path}: przekaż go komuś na zewnątrz razem z tym kluczem:"
+                ),
+            );
+            writeln!(io.out, "{wrote}")?;
             writeln!(io.out, "  {key}")?;
         }
         (None, false) => io.out.write_all(note.as_bytes())?,

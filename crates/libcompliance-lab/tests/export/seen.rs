@@ -4,7 +4,7 @@ use super::*;
 use libcompliance_lab::verify::Options as Verify;
 
 fn told(report: &Report, words: &str) -> bool {
-    report.remarks.iter().any(|remark| remark.contains(words))
+    report.remarks.iter().any(|remark| remark.to_string().contains(words))
 }
 
 /// A laboratory with a few records in `dir`, and the same files taken aside.

@@ -3,6 +3,7 @@
 
 use super::super::Options;
 use super::super::collect::Faults;
+use super::super::remark::Remark;
 use super::super::report::FaultCode;
 use super::content::Content;
 use super::folder::{Folder, number};
@@ -62,10 +63,10 @@ pub(super) fn check(
         found.faults.add(FaultCode::ManifestWrong, "manifest.json", "it does not say that this is the whole trail");
     }
     if content.simulated > 0 {
-        found.remarks.push(format!("{} records are simulated: time and events were made up", content.simulated));
+        found.remarks.push(Remark::Simulated(content.simulated, size));
     }
     if content.newer > 0 {
-        found.remarks.push(format!("{} records have a layout newer than this program", content.newer));
+        found.remarks.push(Remark::NewerLayout(content.newer));
     }
     let trail = identity::Trail { size, content: &content, marks: &marks, whole, kept: &kept };
     let outside = Outside { options, seen };

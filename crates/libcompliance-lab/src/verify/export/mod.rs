@@ -8,6 +8,7 @@ mod selection;
 
 use super::Options;
 use super::collect::Faults;
+use super::remark::Remark;
 use super::report::{FaultCode, Gap, NotChecked, Report, Timings};
 use crate::error::LabError;
 use crate::export::{Form, Manifest};
@@ -24,7 +25,7 @@ use std::time::Instant;
 struct Found {
     faults: Faults,
     not_checked: Vec<NotChecked>,
-    remarks: Vec<String>,
+    remarks: Vec<Remark>,
     gap: Option<Gap>,
     verifier_key: Option<String>,
 }
@@ -45,15 +46,7 @@ struct Outside<'a> {
 /// What a checkpoint that this computer kept says of an export.
 fn remember(kept: u64, size: u64, found: &mut Found) {
     // An export stands still while its laboratory goes on: that there is more by now is no fault of it.
-    found.remarks.push(if kept > size {
-        format!(
-            "this computer has seen {kept} records of this trail, the export holds {size}: it is of an earlier time, or its end was cut; the histories were NOT compared"
-        )
-    } else {
-        format!(
-            "the history agrees with the {kept} records that this computer has seen; whoever controls this computer could change that too, a checkpoint kept elsewhere could not"
-        )
-    });
+    found.remarks.push(if kept > size { Remark::SeenMore(kept, size) } else { Remark::Seen(kept) });
 }
 
 /// Verifies the folder that [`export`](crate::export::export) wrote to `dir`. Faults are in the report, not errors.
@@ -160,10 +153,10 @@ fn compare(manifest: &Manifest, newest: &Newest, faults: &Faults) {
 }
 
 /// The gap behind the newest checkpoint that was given from outside and holds.
-fn gap(size: u64, held: u64, since: Option<Timestamp>, until: Option<Timestamp>, remarks: &mut Vec<String>) -> Gap {
+fn gap(size: u64, held: u64, since: Option<Timestamp>, until: Option<Timestamp>, remarks: &mut Vec<Remark>) -> Gap {
     let gap = Gap { records: size - held, since, until };
     if gap.records == 0 {
-        remarks.push("a checkpoint kept outside covers every record".to_owned());
+        remarks.push(Remark::Covered);
     }
     gap
 }

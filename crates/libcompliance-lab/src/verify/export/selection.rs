@@ -1,6 +1,7 @@
 //! The folder of a selection: each record against its proof, and whether one of a client or of a range is left out.
 
 use super::super::checkpoints::fault_of;
+use super::super::remark::Remark;
 use super::super::report::{FaultCode, NotChecked};
 use super::folder::{Folder, number, numbered};
 use super::identity::with;
@@ -178,10 +179,7 @@ fn outside_checkpoints(
             if kept.size() > own {
                 super::remember(kept.size(), own, found);
             } else {
-                found.remarks.push(format!(
-                    "this computer has seen {} records of this trail; a selection has no tree to compare them with",
-                    kept.size()
-                ));
+                found.remarks.push(Remark::SeenNotCompared(kept.size()));
             }
             continue;
         }
@@ -218,9 +216,7 @@ fn outside_checkpoints(
             found.not_checked.push(NotChecked::Outside);
         }
         if !options.checkpoints.is_empty() {
-            let text =
-                "a selection has no tree: only a checkpoint of the same size can be compared, and none was given";
-            found.remarks.push(text.to_owned());
+            found.remarks.push(Remark::NoTree);
         }
     }
 }
@@ -233,14 +229,9 @@ fn stated(selection: &Selection, manifest: &Manifest, found: &mut Found) {
         let text = "filter, its words, and what is said of completeness do not fit one another";
         found.faults.add(FaultCode::ManifestWrong, "manifest.json", text);
     }
-    found.remarks.push(format!(
-        "a selection of {} of {} records: {}",
-        manifest.records,
-        manifest.size,
-        selection.words.join(", ")
-    ));
+    found.remarks.push(Remark::Selection(manifest.records, manifest.size, selection.words.clone()));
     if selection.complete == Complete::NotShown {
-        found.remarks.push("that no matching record is left out: NOT SHOWN by this kind of selection".to_owned());
+        found.remarks.push(Remark::NotShown);
     }
 }
 
@@ -398,9 +389,7 @@ impl Chain<'_> {
                         format!("the last record here is number {last} of the client, the manifest knows {known}");
                     found.faults.add(FaultCode::NumberGap, format!("record {}", self.next.index.unwrap_or(0)), text);
                 }
-                found.remarks.push(format!(
-                    "records 1 to {last} of the client are linked without a gap if no fault is listed; that {known} was the newest at the time rests on the manifest"
-                ));
+                found.remarks.push(Remark::ClientLinked(last, known));
             }
             Complete::NotShown => {}
         }
