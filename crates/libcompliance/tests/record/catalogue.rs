@@ -1,14 +1,11 @@
 //! Every kind of the catalogue: its parts are asked for, and what could name a person stands in no record.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
-mod record_common;
-
+use crate::common::*;
 use libcompliance::catalogue;
 use libcompliance::trail::commit::Class;
 use libcompliance::trail::draft::{Draft, WriteError};
 use libcompliance::trail::kind::{FieldRule, Fields, KindRules, Need, ReasonRule};
 use libcompliance::trail::record::Change;
-use record_common::*;
 use std::collections::BTreeSet;
 
 /// Words for what people are called, where they are reached, what they typed, and what their things are called: never in clear.

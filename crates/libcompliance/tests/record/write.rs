@@ -1,8 +1,6 @@
 //! The strict writer: what it refuses, each with its error, and what it does with what it takes.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
 
-mod record_common;
-
+use crate::common::*;
 use libcompliance::crypto::NoEntropy;
 use libcompliance::id::{ClientId, RecordId};
 use libcompliance::trail::commit::{Class, Commitment, Subject};
@@ -10,7 +8,6 @@ use libcompliance::trail::draft::{Draft, Stamp, WriteError};
 use libcompliance::trail::kind::{FieldRule, Fields, KindRules, Need, ReasonRule};
 use libcompliance::trail::record::{ClientLink, Content, Digest, File, Flag};
 use libcompliance::trail::value::{Value, ValueError};
-use record_common::*;
 
 type Change = fn(&mut Draft, &mut Stamp);
 

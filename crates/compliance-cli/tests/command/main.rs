@@ -7,11 +7,12 @@
     clippy::string_slice,
     missing_docs,
     unreachable_pub,
-    dead_code,
     reason = "a test stops at the first surprise"
 )]
 
 mod common;
+mod handed_out;
+mod shown;
 
 use common::{ADMIN, ANNA, PASSPHRASE, Person, Place, copy};
 use compliance_cli::exit::Exit;
@@ -637,124 +638,5 @@ fn where_nothing_can_be_written_beside_the_file_a_private_copy_is_read() {
             .expect(Exit::Failed)
             .error_code(),
         "read_only"
-    );
-}
-
-#[test]
-fn what_is_handed_out_is_recorded_or_said_not_to_be() {
-    let (place, index) = sealed();
-    let size = || place.run("trail list @lab.db --json").expect(Exit::Yes).out.lines().count();
-    let newest = || {
-        let index = size() - 1;
-        place.run(&format!("trail show @lab.db {index} --json")).expect(Exit::Yes).json()["record"].clone()
-    };
-    let before = size();
-    let whole = place.run("trail export @lab.db --out @whole --json").expect(Exit::Yes).json();
-    assert_eq!((&whole["record"], &whole["manifest"]["size"]), (&Value::from(before), &Value::from(before)));
-    assert_eq!((&newest()["kind"], &newest()["attrs"]["form"]), (&Value::from("trail.exported"), &Value::from("log")));
-    let note = place.run("trail checkpoint @lab.db").expect(Exit::Yes);
-    assert_eq!((note.out.lines().nth(1), note.err.as_str()), (Some((before + 2).to_string().as_str()), ""));
-    assert_eq!(newest()["actor"]["source"], "system");
-    place
-        .run(&format!("trail prove @lab.db {index} --out @r.tlog-proof --as admin --password-file @pw"))
-        .expect(Exit::Yes);
-    // Signing in, the record, signing out.
-    assert_eq!(size(), before + 5);
-    let proof = place.run(&format!("trail show @lab.db {} --json", before + 3)).json()["record"].clone();
-    assert_eq!((&proof["attrs"]["index"], &proof["actor"]["source"]), (&Value::from(index), &Value::from("session")));
-    let refused = "trail export @lab.db --out @no --as a.nowak --password-file @pw2 --json";
-    assert_eq!(place.run(refused).expect(Exit::No).error_code(), "permission_missing");
-    assert!(!place.path("no").exists());
-    let before = size();
-    // What cannot be written is not recorded as given away.
-    for line in [
-        "trail checkpoint @lab.db --out @pw --json".to_owned(),
-        format!("trail prove @lab.db {index} --out @pw --json"),
-    ] {
-        assert_eq!(place.run(&line).expect(Exit::Failed).error_code(), "file_exists");
-    }
-    assert_eq!(size(), before);
-
-    // Somebody who was given only the database, or has no passphrase.
-    std::fs::copy(place.path("lab.db"), place.path("given.db")).unwrap();
-    let given = place.run("trail export @given.db --out @given --json").expect(Exit::Yes).json();
-    assert_eq!((&given["record"], &given["not_recorded"]), (&Value::Null, &Value::from("no_key")));
-    place.run("verify @given").expect(Exit::Yes);
-    place.run("init @p.db --name L --login admin --password-file @pw --passphrase-file @pp").expect(Exit::Yes);
-    for (line, mut person, recorded) in [
-        ("trail checkpoint @p.db", Person::default(), false),
-        ("trail checkpoint @p.db", Person::answering(&[], &[""]), false),
-        ("trail checkpoint @p.db", Person::answering(&[], &[PASSPHRASE]), true),
-        ("trail checkpoint @p.db --passphrase-file @pp", Person::default(), true),
-    ] {
-        let outcome = place.with(&line.split(' ').collect::<Vec<_>>(), &mut person).expect(Exit::Yes);
-        assert_eq!(outcome.err.contains("NOT RECORDED"), !recorded, "{line}: {}", outcome.err);
-    }
-    let wrong = place.with(&["trail", "checkpoint", "@p.db", "--json"], &mut Person::answering(&[], &["not it"]));
-    assert_eq!(wrong.expect(Exit::Failed).error_code(), "passphrase_wrong");
-}
-
-#[test]
-fn times_are_shown_in_the_zone_that_was_asked_for() {
-    let (place, index) = sealed();
-    let sealed =
-        place.run(&format!("trail show @lab.db {index} --json")).json()["record"]["time"].as_str().unwrap().to_owned();
-    let list = |zone: &str| place.run(&format!("trail list @lab.db --kind file. {zone}")).expect(Exit::Yes).out;
-    let utc = list("");
-    assert!(utc.contains("time (UTC)") && utc.contains(&sealed[..19].replace('T', " ")), "{utc}");
-    let india = list("--zone Asia/Kolkata");
-    assert!(india.contains("time (Asia/Kolkata)") && india.contains("+05:30"), "{india}");
-    let minutes: u32 = sealed[14..16].parse().unwrap();
-    let shifted = format!(":{:02}:{}", (minutes + 30) % 60, &sealed[17..19]);
-    for zone in ["--zone Asia/Kolkata", "--zone +05:30", "--zone -03:30"] {
-        assert!(list(zone).contains(&shifted), "{zone}: {}", list(zone));
-    }
-    let polish = list("--zone +05:30 --lang pl");
-    assert!(polish.contains("czas (UTC+05:30)"), "{polish}");
-    // JSON stays as it was sealed, CSV says its offset.
-    assert!(list("--zone +05:30 --json").contains(&sealed));
-    assert!(list("--zone +05:30 --csv").contains("+05:30,") && list("--csv").contains(&sealed));
-    let show = place.run(&format!("trail show @lab.db {index} --zone Europe/Warsaw")).expect(Exit::Yes).out;
-    assert!(show.contains("(Europe/Warsaw)") && !show.contains(&sealed), "{show}");
-    place.run("trail list @lab.db --zone Warszawa").expect(Exit::Usage);
-}
-
-#[test]
-fn everything_but_errors_is_polish_when_that_is_asked_for() {
-    let (place, index) = sealed();
-    let run = |line: &str| place.run(&format!("{line} --lang pl")).expect(Exit::Yes).out;
-    for (line, words) in [
-        ("verify @lab.db".to_owned(), &["ZGADZA SIĘ", "NIE SPRAWDZONO", "Uwagi", "historia zgadza się", "korzeń"][..]),
-        (format!("trail show @lab.db {index}"), &["zapis  ", "urządzenie", "«ukryte»", "skrót liścia"]),
-        ("trail list @lab.db".to_owned(), &["powód", "system laboratorium", "plik"]),
-        ("trail export @lab.db --out @whole".to_owned(), &["cały ślad", "pominięto", "odnotowano jako zapis"]),
-        ("trail checkpoint @lab.db --out @note".to_owned(), &["punkt kontrolny", "na zewnątrz"]),
-        (format!("trail prove @lab.db {index} --out @r.tlog-proof --record-out @r.bin"), &["zapisano dowód"]),
-        ("key show @lab.db".to_owned(), &["klucz weryfikacyjny", "wybór słabszy"]),
-        ("account list @lab.db".to_owned(), &["konto", "czynne"]),
-        ("upgrade @lab.db".to_owned(), &["Nie ma nic do zrobienia"]),
-        ("verify @whole".to_owned(), &["SPÓJNE W SOBIE"]),
-    ] {
-        let out = run(&line);
-        for word in words {
-            assert!(out.contains(word), "{line}: no `{word}` in\n{out}");
-        }
-        for english in [" records", "NOT CHECKED", "HOLDS", "the ", "«committed»", "signed in", "left out"] {
-            assert!(!out.contains(english), "{line}: `{english}` in\n{out}");
-        }
-    }
-    std::fs::copy(place.path("lab.db"), place.path("bad.db")).unwrap();
-    let db = rusqlite::Connection::open(place.path("bad.db")).unwrap();
-    db.execute_batch("UPDATE state SET value = x'00' WHERE space = 'account'").unwrap();
-    drop(db);
-    let bad = place.run("verify @bad.db --lang pl").expect(Exit::No).out;
-    assert!(
-        bad.contains("NIE ZGADZA SIĘ") && bad.contains("state_altered") && bad.contains("stan nie jest tym"),
-        "{bad}"
-    );
-    // What programs read is the same in all languages.
-    assert_eq!(
-        place.run("verify @bad.db --json").json()["faults"],
-        place.run("verify @bad.db --json --lang pl").json()["faults"]
     );
 }
