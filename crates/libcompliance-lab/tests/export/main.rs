@@ -150,7 +150,7 @@ fn contents(dir: &Path) -> BTreeMap<String, Vec<u8>> {
             if entry.path().is_dir() {
                 open.push(entry.path());
             } else {
-                let name = entry.path().strip_prefix(dir).unwrap().to_string_lossy().into_owned();
+                let name = entry.path().strip_prefix(dir).unwrap().to_string_lossy().replace('\\', "/");
                 found.insert(name, std::fs::read(entry.path()).unwrap());
             }
         }
