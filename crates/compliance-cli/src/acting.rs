@@ -9,7 +9,6 @@ use libcompliance_lab::core::access::{Period, Scope};
 use libcompliance_lab::core::id::AccountId;
 use libcompliance_lab::core::identity::Account;
 use libcompliance_lab::core::trail::time::Timestamp;
-use libcompliance_lab::core::trail::value::Value;
 use libcompliance_lab::keys::Zeroizing;
 use libcompliance_lab::{Device, Lab, LabError, Session, SignIn};
 use std::path::{Path, PathBuf};
@@ -218,9 +217,10 @@ pub(crate) fn find(lab: &Lab, text: &str) -> Result<Found, Failure> {
     let wanted = text.trim().to_lowercase();
     let id = AccountId::parse(text.trim());
     for account in crate::look::all::<Account>(&mut reading)? {
-        let login = match lab.reveal(account.login.record, &account.login.path) {
-            Ok(Value::Text(login)) => login,
-            Ok(_) | Err(LabError::Vault(_) | LabError::NotFound { .. }) => String::new(),
+        let login = lab.reveal(account.login.record, &account.login.path);
+        let login = match login.map(|login| login.as_text().map(str::to_owned)) {
+            Ok(Some(login)) => login,
+            Ok(None) | Err(LabError::Vault(_) | LabError::NotFound { .. }) => String::new(),
             Err(error) => return Err(error.into()),
         };
         if id == Some(account.id) || (!login.is_empty() && login.to_lowercase() == wanted) {

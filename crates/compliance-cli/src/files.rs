@@ -19,12 +19,21 @@ pub(crate) fn create(path: &Path, private: bool) -> Result<File, Failure> {
     #[cfg(not(unix))]
     let _ = private;
     options.open(path).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => Failure::failed(
-            "file_exists",
-            format!("`{}` is already there and is never overwritten: choose another name", crate::io::shown(path)),
-        ),
+        ErrorKind::AlreadyExists => taken(path),
         _ => Failure::file("cannot write", path, &error),
     })
+}
+
+fn taken(path: &Path) -> Failure {
+    Failure::failed(
+        "file_exists",
+        format!("`{}` is already there and is never overwritten: choose another name", crate::io::shown(path)),
+    )
+}
+
+/// Fails as [`create`] would for a name that is taken, before something is done for it that cannot be undone.
+pub(crate) fn expect_free(path: &Path) -> Result<(), Failure> {
+    if path.symlink_metadata().is_ok() { Err(taken(path)) } else { Ok(()) }
 }
 
 /// Writes a new file and waits until it is on the disk.

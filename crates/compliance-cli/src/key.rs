@@ -126,16 +126,27 @@ fn show(args: &Show, context: &Context, io: &mut Io<'_>) -> Result<(), Failure> 
         });
         json::line(io, &document)?;
     } else {
-        writeln!(io.out, "verifier key  {key}")?;
-        writeln!(io.out, "key file      {}", shown(&key_file))?;
-        writeln!(io.out, "made          {}", info.created.format("%Y-%m-%d %H:%M UTC"))?;
+        let pick = |english: &'static str, polish: &'static str| context.language.pick(english, polish);
+        let mut line = |title: &str, text: String| writeln!(io.out, "{title:<20}{text}");
+        line(pick("verifier key", "klucz weryfikacyjny"), key.to_string())?;
+        line(pick("key file", "plik klucza"), shown(&key_file))?;
+        line(pick("made", "utworzono"), info.created.format("%Y-%m-%d %H:%M UTC").to_string())?;
         let protection = match word {
-            "passphrase" if weak => "a passphrase at a demonstration's cost: too weak for a laboratory in use",
-            "passphrase" => "a passphrase",
-            "file_mode" => "its file mode alone, the weaker choice: whoever can read the file has the keys",
-            _ => "a Windows account, a weaker choice: every program under that account has the keys",
+            "passphrase" if weak => pick(
+                "a passphrase at a demonstration's cost: too weak for a laboratory in use",
+                "hasło o koszcie pokazowym: za słabe dla pracującego laboratorium",
+            ),
+            "passphrase" => pick("a passphrase", "hasło"),
+            "file_mode" => pick(
+                "its file mode alone, the weaker choice: whoever can read the file has the keys",
+                "tylko uprawnienia pliku, wybór słabszy: kto może czytać plik, ma klucze",
+            ),
+            _ => pick(
+                "a Windows account, a weaker choice: every program under that account has the keys",
+                "konto Windows, wybór słabszy: każdy program na tym koncie ma klucze",
+            ),
         };
-        writeln!(io.out, "protected by  {protection}")?;
+        line(pick("protected by", "ochrona"), protection.to_owned())?;
     }
     if fits {
         return Ok(());
@@ -208,9 +219,18 @@ fn hand_over(
         json::line(io, &document)?;
         return place.write(&content, context.language, true, io);
     }
-    writeln!(io.out, "Done. The recovery sheets printed before this one no longer count: destroy them.")?;
+    let done = context.language.pick(
+        "Done. The recovery sheets printed before this one no longer count: destroy them.",
+        "Gotowe. Wcześniej wydrukowane karty odzyskiwania już się nie liczą: zniszcz je.",
+    );
+    writeln!(io.out, "{done}")?;
     if let Some(path) = place.path() {
-        writeln!(io.out, "The new sheet is in `{}`: print it, then delete the file.", shown(path))?;
+        let path = shown(path);
+        let sheet = context.language.pick(
+            format!("The new sheet is in `{path}`: print it, then delete the file."),
+            format!("Nowa karta jest w `{path}`: wydrukuj ją, potem usuń plik."),
+        );
+        writeln!(io.out, "{sheet}")?;
     }
     place.write(&content, context.language, false, io)
 }
@@ -261,7 +281,16 @@ fn changed(context: &Context, io: &mut Io<'_>) -> Result<(), Failure> {
     if context.json {
         return json::line(io, &serde_json::json!({"passphrase": "changed"}));
     }
-    writeln!(io.out, "The passphrase is changed; the recovery code stays as it is.")?;
-    writeln!(io.out, "Older copies of the key file still open with the old passphrase: replace them too.")?;
+    let [changed, older] = context.language.pick(
+        [
+            "The passphrase is changed; the recovery code stays as it is.",
+            "Older copies of the key file still open with the old passphrase: replace them too.",
+        ],
+        [
+            "Hasło klucza zmieniono; kod odzyskiwania pozostaje ten sam.",
+            "Starsze kopie pliku klucza nadal otwiera stare hasło: je też trzeba zastąpić.",
+        ],
+    );
+    writeln!(io.out, "{changed}\n{older}")?;
     Ok(())
 }

@@ -28,6 +28,7 @@ mod sheet;
 mod trail;
 mod upgrade;
 mod verify;
+mod zone;
 
 use args::{Cli, Command, Context};
 use clap::Parser as _;

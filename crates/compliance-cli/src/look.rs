@@ -13,6 +13,7 @@ use libcompliance_lab::core::identity::{Account, AccountStatus, IdentitySettings
 use libcompliance_lab::core::projection::Entry;
 use libcompliance_lab::core::trail::time::Timestamp;
 use libcompliance_lab::store::ReadStore as _;
+use libcompliance_pack::Language;
 use std::ops::ControlFlow;
 
 /// All entries of a space.
@@ -98,18 +99,19 @@ pub(crate) fn find(
     text: &str,
     revealer: &mut Option<Revealer>,
     key: &KeyArgs,
+    language: Language,
     io: &mut Io<'_>,
 ) -> Result<AccountId, Failure> {
     if let Some(id) = AccountId::parse(text.trim()) {
         return Ok(id);
     }
     if revealer.is_none() {
-        *revealer = Some(Revealer::open(reading, key, io)?);
+        *revealer = Some(Revealer::open(reading, key, language, io)?);
     }
     let Some(opened) = revealer.as_mut() else { return Err(LabError::NotFound { what: "account" }.into()) };
     let wanted = text.trim().to_lowercase();
     for account in all::<Account>(reading)? {
-        if opened.reference(&account.login, account.id)?.text().to_lowercase() == wanted {
+        if opened.reference_text(&account.login, account.id)?.to_lowercase() == wanted {
             return Ok(account.id);
         }
     }

@@ -12,18 +12,20 @@ use libcompliance_lab::core::trail::note::VerifierKey;
 use libcompliance_lab::core::trail::read::{Read, read};
 use libcompliance_lab::core::trail::record::Record;
 use libcompliance_lab::core::trail::value::Value;
+use libcompliance_lab::keys::Zeroizing;
 use libcompliance_lab::keys::{self, Expected};
 use libcompliance_lab::store::sqlite::Sqlite;
 use libcompliance_lab::store::{ReadStore as _, StoreError};
 use libcompliance_lab::vault::{Vault, VaultError};
 use libcompliance_lab::{LabError, beside, disclose, read_log};
+use libcompliance_pack::Language;
 use std::collections::{BTreeMap, HashMap};
 
 /// What became of a committed value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Revealed {
     /// It is the one that was committed to.
-    Value(Value),
+    Value(Zeroizing<Value>),
     /// Value or key are not there: erased, or lost. `compliance verify` tells the two apart.
     Gone,
     /// It is not the one that was committed to.
@@ -32,18 +34,18 @@ pub(crate) enum Revealed {
 
 impl Revealed {
     /// For people.
-    pub(crate) fn text(&self) -> String {
+    pub(crate) fn text(&self, language: Language) -> String {
         match self {
             Self::Value(value) => crate::trail::view::value_text(value),
-            Self::Gone => "«not there»".to_owned(),
-            Self::Altered => "«ALTERED»".to_owned(),
+            Self::Gone => language.pick("«not there»", "«brak»").to_owned(),
+            Self::Altered => language.pick("«ALTERED»", "«ZMIENIONE»").to_owned(),
         }
     }
 
     /// For programs.
     pub(crate) fn json(&self) -> serde_json::Value {
         match self {
-            Self::Value(value) => serde_json::json!({ "value": value }),
+            Self::Value(value) => serde_json::json!({ "value": **value }),
             Self::Gone => serde_json::json!({ "problem": "not_there" }),
             Self::Altered => serde_json::json!({ "problem": "altered" }),
         }
@@ -55,6 +57,7 @@ pub(crate) struct Revealer {
     store: Sqlite,
     vault: Vault,
     people: HashMap<AccountId, Option<String>>,
+    language: Language,
 }
 
 /// The value keys of the laboratory; asks for the passphrase.
@@ -71,9 +74,14 @@ pub(crate) fn vault(reading: &mut Reading, key: &KeyArgs, io: &mut Io<'_>) -> Re
 }
 
 impl Revealer {
-    pub(crate) fn open(reading: &mut Reading, key: &KeyArgs, io: &mut Io<'_>) -> Result<Self, Failure> {
+    pub(crate) fn open(
+        reading: &mut Reading,
+        key: &KeyArgs,
+        language: Language,
+        io: &mut Io<'_>,
+    ) -> Result<Self, Failure> {
         let vault = vault(reading, key, io)?;
-        Ok(Self { store: reading.again()?, vault, people: HashMap::new() })
+        Ok(Self { store: reading.again()?, vault, people: HashMap::new(), language })
     }
 
     /// Every committed value of a record but those of class secret, by path.
@@ -90,6 +98,11 @@ impl Revealer {
             found.insert(path, revealed);
         }
         Ok(found)
+    }
+
+    /// [`Revealer::reference`] as text for people.
+    pub(crate) fn reference_text(&mut self, at: &ValueRef, account: AccountId) -> Result<String, Failure> {
+        Ok(self.reference(at, account)?.text(self.language))
     }
 
     /// The value that a state entry of `account` refers to. The entry is a view and could have been edited, so the record must
@@ -111,7 +124,7 @@ impl Revealer {
         }
         let entry = self.store.state(Account::SPACE, &id.to_string())?;
         let name = match entry.and_then(|bytes| Account::from_bytes(&bytes).ok()) {
-            Some(account) => Some(self.reference(&account.name, id)?.text()),
+            Some(account) => Some(self.reference(&account.name, id)?.text(self.language)),
             None => None,
         };
         self.people.insert(id, name.clone());

@@ -61,7 +61,14 @@ fn each(args: &Args, session: &Session, context: &Context, io: &mut Io<'_>) -> R
                 json::line(io, &line)?;
             }
             Ok((digest, receipt)) => {
-                writeln!(io.out, "record {:<8} sha256 {}  {}", receipt.index, json::hex(&digest.0), shown(file))?;
+                writeln!(
+                    io.out,
+                    "{} {:<8} sha256 {}  {}",
+                    context.language.pick("record", "zapis"),
+                    receipt.index,
+                    json::hex(&digest.0),
+                    shown(file)
+                )?;
             }
             // What concerns this file alone does not stop the others.
             Err(error @ (LabError::Invalid(_) | LabError::Write(_))) => {
@@ -72,7 +79,12 @@ fn each(args: &Args, session: &Session, context: &Context, io: &mut Io<'_>) -> R
                     });
                     writeln!(io.err, "{error}")?;
                 } else {
-                    writeln!(io.err, "compliance: not sealed: `{}`: {error}", shown(file))?;
+                    writeln!(
+                        io.err,
+                        "compliance: {}: `{}`: {error}",
+                        context.language.pick("not sealed", "nie zabezpieczono"),
+                        shown(file)
+                    )?;
                 }
             }
             Err(error) => return Err(error.into()),

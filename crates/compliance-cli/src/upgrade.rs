@@ -31,7 +31,11 @@ pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exi
     let version = |version: Version| serde_json::json!({"layout": version.layout, "reducer": version.reducer});
     match outcome {
         Outcome::Current if context.json => json::line(io, &serde_json::json!({"outcome": "current"}))?,
-        Outcome::Current => writeln!(io.out, "Nothing to do: the file has this program's version already.")?,
+        Outcome::Current => {
+            let english = "Nothing to do: the file has this program's version already.";
+            let polish = "Nie ma nic do zrobienia: plik ma już wersję tego programu.";
+            writeln!(io.out, "{}", context.language.pick(english, polish))?;
+        }
         Outcome::Upgraded { backup, from, to } if context.json => {
             let backup = backup.to_string_lossy();
             let document = serde_json::json!({
@@ -40,12 +44,20 @@ pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exi
             json::line(io, &document)?;
         }
         Outcome::Upgraded { backup, from, to } => {
-            writeln!(
-                io.out,
-                "Upgraded from layout {} (state rules {}) to layout {} (state rules {}).",
-                from.layout, from.reducer, to.layout, to.reducer
-            )?;
-            writeln!(io.out, "The file as it was before is in {}.", shown(&backup))?;
+            let (old, new, rules) = (from.layout, to.layout, (from.reducer, to.reducer));
+            let text = context.language.pick(
+                format!(
+                    "Upgraded from layout {old} (state rules {}) to layout {new} (state rules {}).",
+                    rules.0, rules.1
+                ),
+                format!(
+                    "Zaktualizowano z układu {old} (reguły stanu {}) do układu {new} (reguły stanu {}).",
+                    rules.0, rules.1
+                ),
+            );
+            writeln!(io.out, "{text}")?;
+            let before = context.language.pick("The file as it was before is in", "Plik sprzed aktualizacji jest w");
+            writeln!(io.out, "{before} {}.", shown(&backup))?;
         }
     }
     Ok(Exit::Yes)

@@ -58,7 +58,7 @@ pub(crate) fn create(
     let recovery = keys::create(&key_file, &bundle, new.protect, &mut entropy)?;
     unfinished.0.push(key_file);
     unfinished.0.push(vault_file.clone());
-    let vault = Vault::create(&vault_file, SecretKey::new(*bundle.wrapping().expose()))?;
+    let vault = Vault::create_in(&vault_file, SecretKey::new(*bundle.wrapping().expose()), &options.store)?;
     let signing = match signer {
         Some(signer) => SigningKey::Host(signer),
         None => SigningKey::Local(bundle.signing().ok_or(LabError::SealBroken)?),

@@ -8,6 +8,7 @@ use libcompliance::id::RecordId;
 use libcompliance::trail::commit::{Opening, Subject, pack, unpack};
 use libcompliance::trail::draft::Written;
 use libcompliance::trail::value::Value;
+use zeroize::Zeroizing;
 
 /// Encrypts what opens the commitments of `written`, and takes it out of there.
 pub(crate) fn seal(
@@ -32,7 +33,7 @@ pub(crate) fn seal(
     let mut disclosures = Vec::with_capacity(boxes.len());
     for (subject, openings) in boxes {
         let key = vault.key_for_writing(subject, entropy)?;
-        let plain = zeroize::Zeroizing::new(pack(&openings));
+        let plain = Zeroizing::new(pack(&openings));
         let subject = subject.to_string();
         let sealed = key.seal(&context(written.record.id, &subject), &plain, entropy)?;
         disclosures.push(Disclosure { subject, sealed });
@@ -49,7 +50,7 @@ pub fn open(id: RecordId, disclosure: &Disclosure, vault: &Vault) -> Result<Vec<
     let subject = Subject::parse(&disclosure.subject).ok_or_else(damaged)?;
     let key = vault.key(subject)?;
     let plain = key.open(&context(id, &disclosure.subject), &disclosure.sealed).map_err(|_| damaged())?;
-    Ok(unpack(&zeroize::Zeroizing::new(plain)).ok_or_else(damaged)?)
+    Ok(unpack(&Zeroizing::new(plain)).ok_or_else(damaged)?)
 }
 
 /// The value under `path` of record `index`, checked against its commitment.
@@ -58,7 +59,7 @@ pub(crate) fn reveal(
     vault: &Vault,
     index: u64,
     path: &str,
-) -> Result<Value, LabError> {
+) -> Result<Zeroizing<Value>, LabError> {
     let missing = || LabError::NotFound { what: "committed value" };
     let bytes = store.record(index)?.ok_or_else(missing)?;
     let libcompliance::trail::read::Read::Known(record) = libcompliance::trail::read::read(&bytes)

@@ -182,6 +182,7 @@ impl LabError {
             Self::Invalid(_) => "invalid",
             Self::Write(_) => "record_invalid",
             Self::Store(error) => store_code(error),
+            Self::Vault(VaultError::Store(StoreError::DiskFull)) => "disk_full",
             Self::Vault(VaultError::KeyMissing { .. }) => "value_key_missing",
             Self::Vault(VaultError::KeyUnusable { .. }) => "value_key_unusable",
             Self::Vault(_) => "value_keys",

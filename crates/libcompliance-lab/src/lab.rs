@@ -11,7 +11,7 @@ use crate::roster::Roster;
 use crate::seen::{GrowingTiles, Seen, StateFolder, Tiles};
 use crate::signing::SigningKey;
 use crate::store::sqlite::{Options as StoreOptions, Sqlite};
-use crate::store::{Head, Kept, ReadStore};
+use crate::store::{Head, ReadStore, Spare};
 use crate::vault::Vault;
 use crate::writer::{Batch, Done, Setup, Stop, Tx, Urgency, Writer};
 use libcompliance::access::{AccessSettings, AccessVersion, Decision, Role};
@@ -185,7 +185,7 @@ impl Lab {
             return Err(LabError::Unfinished);
         }
         let log = read_log(&mut reader)?;
-        let (id, signing, vault) = unlock(path, keys, head.size, &log)?;
+        let (id, signing, vault) = unlock(path, keys, head.size, &log, &options.store)?;
         Self::assemble(path, id, signing, vault, reader, options)
     }
 
@@ -203,9 +203,11 @@ impl Lab {
             let log = read_log(&mut reader)?;
             seen.check(&mut reader, head.size, &log)?;
         }
-        let store = Box::new(Sqlite::open(path, &options.store)?);
+        let reserve = Arc::new(Reserve::beside(path));
+        vault.rely_on(Arc::clone(&reserve));
+        let store = Box::new(Spare::new(Sqlite::open(path, &options.store)?, Arc::clone(&reserve)));
         let setup = Setup { store, vault: Arc::clone(&vault), clock: Arc::clone(&options.clock), signing, lab: id };
-        let writer = Writer::new(Batch::new(setup), Reserve::beside(path));
+        let writer = Writer::new(Batch::new(setup), reserve);
         if head.size > 0 {
             // The first transaction loads the tree's edge and compares it with the signed checkpoint.
             writer.exclusive(|batch| batch.log())?;
@@ -268,18 +270,6 @@ impl Lab {
         self.read(|store| Ok(store.head()?.note))
     }
 
-    /// The newest signed checkpoint, for somebody outside: it is kept for good.
-    ///
-    /// # Errors
-    /// [`LabError`].
-    pub fn checkpoint_for_outside(&self) -> Result<String, LabError> {
-        self.inner.writer.exclusive(|batch| {
-            let head = batch.store().head()?;
-            batch.store().keep(head.size, &head.note, Kept::Outside)?;
-            Ok(head.note)
-        })
-    }
-
     /// The public key that verifies the newest checkpoint, in C2SP form (a vkey).
     ///
     /// # Errors
@@ -293,11 +283,17 @@ impl Lab {
         })
     }
 
-    /// A proof that record `index` is in the newest checkpoint, as a C2SP tlog-proof.
+    /// A proof that record `index` is in the newest checkpoint, as a C2SP tlog-proof. For somebody outside take
+    /// [`Lab::proof_for_outside`], which is recorded.
     ///
     /// # Errors
     /// [`LabError::NotFound`] if there is no such record.
     pub fn prove(&self, index: u64) -> Result<TlogProof, LabError> {
+        self.prove_under(index, None)
+    }
+
+    /// The same under the checkpoint `note` of `size` records, or the newest.
+    pub(crate) fn prove_under(&self, index: u64, under: Option<(u64, &str)>) -> Result<TlogProof, LabError> {
         let inner = &self.inner;
         inner.writer.same_process()?;
         let mut kept = inner.prover.lock().unwrap_or_else(PoisonError::into_inner);
@@ -307,7 +303,10 @@ impl Lab {
                 none.insert(Prover::new(GrowingTiles::new(Sqlite::open_to_read(&inner.path, &inner.options.store)?)))
             }
         };
-        let head = prover.source().head()?;
+        let mut head = prover.source().head()?;
+        if let Some((size, note)) = under {
+            (head.size, head.note) = (size, note.to_owned());
+        }
         proof(prover, index, &head)
     }
 
@@ -359,9 +358,9 @@ impl Lab {
     /// # Errors
     /// [`LabError`].
     pub fn name(&self) -> Result<Option<String>, LabError> {
-        match self.reveal(0, "attrs.name") {
-            Ok(Value::Text(name)) => Ok(Some(name)),
-            Ok(_) | Err(LabError::NotFound { .. } | LabError::Vault(_)) => Ok(None),
+        match self.reveal(0, "attrs.name").map(|name| name.as_text().map(str::to_owned)) {
+            Ok(Some(name)) => Ok(Some(name)),
+            Ok(None) | Err(LabError::NotFound { .. } | LabError::Vault(_)) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -371,11 +370,11 @@ impl Lab {
         self.read(|store| entry(store, key))
     }
 
-    /// The committed value under `path` of record `record`, checked against its commitment.
+    /// The committed value under `path` of record `record`, checked against its commitment; wiped when it is dropped.
     ///
     /// # Errors
     /// [`LabError::NotFound`] if there is none, [`LabError::Vault`] if its key is gone.
-    pub fn reveal(&self, record: u64, path: &str) -> Result<Value, LabError> {
+    pub fn reveal(&self, record: u64, path: &str) -> Result<Zeroizing<Value>, LabError> {
         self.read(|store| crate::disclose::reveal(store, &self.inner.vault, record, path))
     }
 
@@ -414,6 +413,7 @@ pub(crate) fn unlock(
     keys: KeySource,
     size: u64,
     log: &Log,
+    store: &StoreOptions,
 ) -> Result<(LabId, SigningKey, Arc<Vault>), LabError> {
     let id = LabId::parse(&log.lab).ok_or(LabError::SealBroken)?;
     let key = log.key_at(size).and_then(|key| VerifierKey::parse(&key.vkey).ok()).ok_or(LabError::SealBroken)?;
@@ -424,7 +424,7 @@ pub(crate) fn unlock(
         (None, Some(key)) => SigningKey::Local(key),
         (None, None) => return Err(LabError::Invalid("the signing key is with a signer: open with it".to_owned())),
     };
-    let vault = Arc::new(Vault::open(&place::beside(path, ".vault"), unlocked.wrapping)?);
+    let vault = Arc::new(Vault::open_in(&place::beside(path, ".vault"), unlocked.wrapping, store)?);
     Ok((id, signing, vault))
 }
 

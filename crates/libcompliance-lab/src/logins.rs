@@ -6,7 +6,6 @@ use crate::store::ReadStore;
 use crate::vault::Vault;
 use libcompliance::id::AccountId;
 use libcompliance::identity::Account;
-use libcompliance::trail::value::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -46,9 +45,10 @@ impl Logins {
         for account in accounts {
             let at = account.login.record;
             if !known.opened.contains_key(&at) {
-                let login = match disclose::reveal(store, vault, at, &account.login.path) {
-                    Ok(Value::Text(login)) => Some(normalised(&login)),
-                    Ok(_) | Err(LabError::Vault(_)) => None,
+                let login = disclose::reveal(store, vault, at, &account.login.path);
+                let login = match login.map(|login| login.as_text().map(normalised)) {
+                    Ok(Some(login)) => Some(login),
+                    Ok(None) | Err(LabError::Vault(_)) => None,
                     // A record of the transaction that is open cannot be read before it is committed.
                     Err(LabError::NotFound { .. }) => {
                         whole = false;

@@ -332,9 +332,9 @@ impl Lab {
 
     /// A secret text beside the log; none if its key was destroyed.
     pub(crate) fn secret_text(&self, at: &ValueRef) -> Result<Option<Zeroizing<String>>, LabError> {
-        match self.reveal(at.record, &at.path) {
-            Ok(Value::Text(text)) => Ok(Some(Zeroizing::new(text))),
-            Ok(_) | Err(LabError::NotFound { .. } | LabError::Vault(_)) => Ok(None),
+        match self.reveal(at.record, &at.path).map(|text| text.as_text().map(|text| Zeroizing::new(text.to_owned()))) {
+            Ok(Some(text)) => Ok(Some(text)),
+            Ok(None) | Err(LabError::NotFound { .. } | LabError::Vault(_)) => Ok(None),
             Err(error) => Err(error),
         }
     }

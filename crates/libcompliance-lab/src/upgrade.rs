@@ -112,7 +112,7 @@ pub fn upgrade_with(
     let Some(plan) = Plan::of(&store, &head, program)? else { return Ok(Outcome::Current) };
     rotate::settle_in(path, &mut store)?;
     let log = read_log(&mut store)?;
-    let (lab, signing, vault) = unlock(path, keys, head.size, &log)?;
+    let (lab, signing, vault) = unlock(path, keys, head.size, &log, &options.store)?;
     let mut seen = Seen::new(&options.state_folder, lab);
     seen.check(&mut store, head.size, &log)?;
 

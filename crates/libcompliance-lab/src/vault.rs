@@ -4,14 +4,15 @@
 //! whose key is missing is a fault that verification names. Destroying a key destroys every value under it.
 
 use crate::entropy::SystemEntropy;
+use crate::reserve::Reserve;
 use crate::store::StoreError;
-use crate::store::sqlite::{claim, translate};
+use crate::store::sqlite::{Options, claim, translate};
 use libcompliance::crypto::{NoEntropy, SecretKey};
 use libcompliance::trail::commit::Subject;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// Marks the file (`application_id`, "LCVT").
@@ -49,6 +50,8 @@ pub enum VaultError {
 pub struct Vault {
     inner: Mutex<Inner>,
     wrapping: SecretKey,
+    /// Makes room on a full disk.
+    reserve: OnceLock<Arc<Reserve>>,
 }
 
 impl std::fmt::Debug for Vault {
@@ -68,9 +71,13 @@ impl Vault {
     /// # Errors
     /// [`VaultError`].
     pub fn create(path: &Path, wrapping: SecretKey) -> Result<Self, VaultError> {
+        Self::create_in(path, wrapping, &Options::default())
+    }
+
+    pub(crate) fn create_in(path: &Path, wrapping: SecretKey, options: &Options) -> Result<Self, VaultError> {
         claim(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).map_err(translate)?;
+        let connection = connect(path, flags, options)?;
         connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(translate)?;
         connection.execute_batch(SCHEMA).map_err(translate)?;
         Self::settled(connection, wrapping)
@@ -81,11 +88,15 @@ impl Vault {
     /// # Errors
     /// [`VaultError`].
     pub fn open(path: &Path, wrapping: SecretKey) -> Result<Self, VaultError> {
+        Self::open_in(path, wrapping, &Options::default())
+    }
+
+    pub(crate) fn open_in(path: &Path, wrapping: SecretKey, options: &Options) -> Result<Self, VaultError> {
         if !path.is_file() {
             return Err(StoreError::NotFound.into());
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).map_err(translate)?;
+        let connection = connect(path, flags, options)?;
         let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(translate)?;
         if id != APPLICATION_ID {
             return Err(StoreError::Foreign.into());
@@ -102,7 +113,14 @@ impl Vault {
                  PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;",
             )
             .map_err(translate)?;
-        Ok(Self { inner: Mutex::new(Inner { connection, keys: HashMap::new() }), wrapping })
+        let inner = Mutex::new(Inner { connection, keys: HashMap::new() });
+        Ok(Self { inner, wrapping, reserve: OnceLock::new() })
+    }
+
+    /// Gives room back to the disk from here on, when a key does not fit.
+    pub(crate) fn rely_on(&self, reserve: Arc<Reserve>) {
+        // A second one would be that of the same file.
+        let _ = self.reserve.set(reserve);
     }
 
     /// The key of `subject`; if there is none yet, a fresh one that is durable before this returns.
@@ -117,14 +135,13 @@ impl Vault {
         if inner.stored(subject)?.is_none() {
             let fresh = SecretKey::generate(entropy)?;
             let wrapped = self.wrapping.seal(&context(subject), fresh.expose(), entropy)?;
-            // Another process may have been quicker; its key then counts.
-            inner
-                .connection
-                .execute(
-                    "INSERT INTO subject_key (subject, wrapped) VALUES (?1, ?2) ON CONFLICT (subject) DO NOTHING",
-                    params![subject.to_string(), wrapped],
-                )
-                .map_err(translate)?;
+            let stored = match inner.store(subject, &wrapped) {
+                Err(StoreError::DiskFull) if self.reserve.get().is_some_and(|reserve| reserve.release()) => {
+                    inner.store(subject, &wrapped)
+                }
+                other => other,
+            };
+            stored?;
         }
         self.unwrap_key(&mut inner, subject)
     }
@@ -152,11 +169,25 @@ impl Vault {
 }
 
 impl Inner {
+    /// Keeps a fresh key. Another process may have been quicker; its key then counts.
+    fn store(&self, subject: Subject, wrapped: &[u8]) -> Result<(), StoreError> {
+        let sql = "INSERT INTO subject_key (subject, wrapped) VALUES (?1, ?2) ON CONFLICT (subject) DO NOTHING";
+        self.connection.execute(sql, params![subject.to_string(), wrapped]).map(drop).map_err(translate)
+    }
+
     fn stored(&self, subject: Subject) -> Result<Option<Vec<u8>>, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT wrapped FROM subject_key WHERE subject = ?1").map_err(translate)?;
         statement.query_row(params![subject.to_string()], |row| row.get(0)).optional().map_err(translate)
     }
+}
+
+fn connect(path: &Path, flags: OpenFlags, options: &Options) -> Result<Connection, StoreError> {
+    match &options.vfs {
+        Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs.as_str()),
+        None => Connection::open_with_flags(path, flags),
+    }
+    .map_err(translate)
 }
 
 /// Whose keys the file at `path` holds; no key is opened.

@@ -1,16 +1,17 @@
 //! Aligned tables for a terminal, written as the rows come: memory does not grow with the table.
 
 use crate::text::{visible, width, wrap};
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// Rows that are looked at before the widths of the columns are settled.
 const LOOK_AHEAD: usize = 200;
 
 /// One column.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Column {
     /// The heading.
-    pub title: &'static str,
+    pub title: Cow<'static, str>,
     /// The widest it may grow; longer cells are wrapped, never cut.
     pub most: usize,
     /// Whether numbers stand to the right.
@@ -20,14 +21,14 @@ pub struct Column {
 impl Column {
     /// A column of text.
     #[must_use]
-    pub const fn text(title: &'static str, most: usize) -> Self {
-        Self { title, most, right: false }
+    pub fn text(title: impl Into<Cow<'static, str>>, most: usize) -> Self {
+        Self { title: title.into(), most, right: false }
     }
 
     /// A column of numbers.
     #[must_use]
-    pub const fn number(title: &'static str) -> Self {
-        Self { title, most: 20, right: true }
+    pub fn number(title: impl Into<Cow<'static, str>>) -> Self {
+        Self { title: title.into(), most: 20, right: true }
     }
 }
 
@@ -44,7 +45,7 @@ pub struct Table<W: Write> {
 impl<W: Write> Table<W> {
     /// A table with these columns.
     pub fn new(out: W, columns: Vec<Column>) -> Self {
-        let widths = columns.iter().map(|column| width(column.title)).collect();
+        let widths = columns.iter().map(|column| width(&column.title)).collect();
         Self { out, columns, widths, waiting: Vec::new(), settled: false }
     }
 
@@ -77,7 +78,7 @@ impl<W: Write> Table<W> {
 
     fn settle(&mut self) -> io::Result<()> {
         self.settled = true;
-        let titles: Vec<String> = self.columns.iter().map(|column| column.title.to_owned()).collect();
+        let titles: Vec<String> = self.columns.iter().map(|column| column.title.clone().into_owned()).collect();
         self.put(&titles)?;
         let rules: Vec<String> = self.widths.iter().map(|wide| "─".repeat(*wide)).collect();
         self.put(&rules)?;

@@ -19,7 +19,48 @@ pub(crate) const fn kind(
     reason: ReasonRule,
     fields: &'static [(&'static str, FieldRule)],
 ) -> KindRules<'static> {
-    KindRules { name, version: 1, object, change, reason, fields: Fields::Named(fields) }
+    KindRules { name, version: 1, object, change, reason, fields: Fields::Named(fields), required: required(name) }
+}
+
+/// What a record of a kind says nothing without: the state could not follow it, or nobody could tell what happened.
+const fn required(kind: &str) -> &'static [&'static str] {
+    // Texts cannot be compared in a constant, bytes can.
+    match kind.as_bytes() {
+        b"trail.created" => &["lab", "origin", "vkey", "reducer"],
+        b"trail.epoch_closed" => &["cause", "origin", "next"],
+        b"trail.epoch_opened" => &["cause", "origin", "previous", "vkey"],
+        b"trail.key_rotated" => &["vkey_old", "vkey_new", "possession"],
+        b"trail.projections_rebuilt" => &["from_reducer", "to_reducer", "digest_before", "digest_after"],
+        b"trail.upgraded" => &["from_schema", "to_schema", "program"],
+        b"trail.disk_full" => &["reserve_bytes"],
+        b"trail.exported" => &["form", "size"],
+        b"action.refused" => &["code"],
+        b"account.created" => &["person", "kind", "login", "name", "rights"],
+        b"account.identity_checked" => &["how"],
+        b"account.locked" => &["failures"],
+        b"account.rights_changed" => &["rights"],
+        b"account.method_authorised" => &["method", "duty", "evidence"],
+        b"account.method_withdrawn" => &["method", "duty"],
+        b"account.enrolment_started" => &["code", "until", "cause"],
+        b"account.password_set" => &["credential", "scheme", "cause", "profile"],
+        b"account.second_factor_set" => &["secret", "recovery", "step"],
+        b"account.second_factor_used" => &["step"],
+        b"account.recovery_code_used" => &["recovery", "left"],
+        b"account.alert" => &["code"],
+        b"settings.identity_changed" => &["identity"],
+        b"settings.access_changed" => &["access"],
+        b"review.prepared" => &["lines"],
+        b"review.line" => &["line"],
+        b"review.decided" => &["account", "decision"],
+        b"review.signed" => &["keep", "change", "remove"],
+        b"session.started" => &["idle_seconds", "until", "token"],
+        b"session.ended" => &["cause"],
+        b"session.refused" => &["code"],
+        b"client.registered" => &["name"],
+        b"sample.received" => &["code", "matrix"],
+        b"result.entered" => &["sample", "analyte", "method", "value"],
+        _ => &[],
+    }
 }
 
 /// The kinds of the trail itself.
@@ -89,13 +130,23 @@ pub mod trail {
         ReasonRule::NotCollected,
         &[("reserve_bytes", CLEAR)],
     );
-    /// Records were taken out for somebody outside.
+    /// A checkpoint, a proof or records were handed to somebody outside.
     pub const EXPORTED: KindRules<'static> = kind(
         "trail.exported",
         Need::Forbidden,
         Need::Forbidden,
         ReasonRule::NotCollected,
-        &[("size", CLEAR), ("root", CLEAR), ("form", CLEAR)],
+        &[
+            ("form", CLEAR),
+            ("size", CLEAR),
+            ("root", CLEAR),
+            ("records", CLEAR),
+            ("from_index", CLEAR),
+            ("until_index", CLEAR),
+            ("filter", CLEAR),
+            ("index", CLEAR),
+            ("destination", PERSONAL),
+        ],
     );
     /// A host declares a kind of its own.
     pub const HOST_KIND_DECLARED: KindRules<'static> = kind(
@@ -178,5 +229,6 @@ pub fn host_kind<'a>(name: &'a str, version: u16, reason: ReasonRule, clear: &'a
         change: Need::Optional,
         reason,
         fields: Fields::AnyCommitted { clear },
+        required: &[],
     }
 }

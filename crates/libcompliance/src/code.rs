@@ -67,6 +67,7 @@ codes! {
     }
     WriteError {
         Self::Missing { .. } => "write_part_missing" "the kind needs a part that the event does not have",
+        Self::MissingField { .. } => "write_field_missing" "the kind needs a field that the event does not have",
         Self::Unexpected { .. } => "write_part_unexpected" "the kind has no place for a part that the event has",
         Self::UnknownField { .. } => "write_field_unknown" "the kind has no such field",
         Self::DuplicateField { .. } => "write_field_duplicate" "a field is given twice",

@@ -1,5 +1,6 @@
 //! The cases, each with the answer that it must have.
 
+mod events;
 mod proofs;
 mod records;
 
@@ -12,6 +13,7 @@ pub fn cases() -> Vec<Case> {
     let mut list = List(Vec::new());
     records::hashes(&mut list);
     records::reading(&mut list);
+    events::writing(&mut list);
     records::commitments(&mut list);
     proofs::checkpoints(&mut list);
     proofs::inclusion(&mut list);

@@ -10,8 +10,8 @@ use libcompliance::crypto::{Ed25519, Entropy, Hash, NoEntropy};
 use libcompliance::id::{AccountId, ClientId, PersonId, RecordId, SessionId};
 use libcompliance::trail::checkpoint::{self, Checkpoint};
 use libcompliance::trail::commit::{Opening, Subject};
-use libcompliance::trail::draft::{Draft, Stamp, Written};
-use libcompliance::trail::kind::ReasonRule;
+use libcompliance::trail::draft::{Draft, Stamp, WriteError, Written};
+use libcompliance::trail::kind::{KindRules, ReasonRule};
 use libcompliance::trail::note::{KeyKind, LocalSigner, Signer, VerifierKey, cosign};
 use libcompliance::trail::proof;
 use libcompliance::trail::record::{Actor, Auth, ClientLink, Content, Digest, File, Flag, Source};
@@ -43,6 +43,17 @@ fn uuid(number: u128) -> Uuid {
 fn seal(draft: Draft, index: u64, clients: Vec<ClientLink>, flags: Vec<Flag>) -> Written {
     let clear = ["code", "count", "list", "map"].map(str::to_owned);
     let rules = catalogue::host_kind("host.example.event", 1, ReasonRule::Optional, &clear);
+    try_seal(draft, &rules, index, clients, flags).expect("an event that can be recorded")
+}
+
+/// Writes an event of any kind, if it has what the kind asks for.
+pub(crate) fn try_seal(
+    draft: Draft,
+    rules: &KindRules<'_>,
+    index: u64,
+    clients: Vec<ClientLink>,
+    flags: Vec<Flag>,
+) -> Result<Written, WriteError> {
     let stamp = Stamp {
         index,
         id: RecordId(uuid(0x1000 + u128::from(index))),
@@ -59,7 +70,7 @@ fn seal(draft: Draft, index: u64, clients: Vec<ClientLink>, flags: Vec<Flag>) ->
         actor_subject: Subject::Person(PersonId(uuid(3))),
         clients,
     };
-    draft.seal(&rules, stamp, &mut Counting(index * 1000)).expect("an event that can be recorded")
+    draft.seal(rules, stamp, &mut Counting(index * 1000))
 }
 
 /// A record with every part.

@@ -2,14 +2,17 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use libcompliance::catalogue;
 use libcompliance::crypto::Hash;
 use libcompliance::id::RecordId;
 use libcompliance::trail::checkpoint;
 use libcompliance::trail::commit::Opening;
+use libcompliance::trail::draft::Draft;
 use libcompliance::trail::note::VerifierKey;
 use libcompliance::trail::proof::{TlogProof, verify_consistency, verify_inclusion};
 use libcompliance::trail::read::{Read, read};
 use libcompliance::trail::tree::{leaf_hash, node_hash};
+use libcompliance::trail::value as trail;
 use serde_json::{Value, json};
 
 /// The answer to one case: an output, or the stable code of an error. A case that is not well formed itself gives a text
@@ -23,6 +26,7 @@ pub fn run(operation: &str, input: &Value) -> Result<Value, String> {
         "leaf_hash" => Ok(json!({ "hash": base64(&leaf_hash(&input.bytes("record")?)) })),
         "node_hash" => Ok(json!({ "hash": base64(&node_hash(&input.hash("left")?, &input.hash("right")?)) })),
         "record_read" => record_read(&input),
+        "event_write" => event_write(&input),
         "commitment" => commitment(&input),
         "checkpoint_open" => checkpoint_open(&input),
         "inclusion" => {
@@ -61,6 +65,32 @@ fn record_read(input: &Input<'_>) -> Result<Value, String> {
         })),
         Read::Newer { v, kind } => Ok(json!({ "newer": v, "kind": kind })),
     }
+}
+
+/// Whether an event has the parts that its kind asks for: written in the place of the fixture's first record.
+fn event_write(input: &Input<'_>) -> Result<Value, String> {
+    let kind = input.text("kind")?;
+    let rules = catalogue::all().find(|rules| rules.name == kind).ok_or("the kind is not in the catalogue")?;
+    let value =
+        |value: &Value| serde_json::from_value::<trail::Value>(value.clone()).map_err(|error| error.to_string());
+    let mut draft = Draft::new(input.text("action")?);
+    if let Some(object) = input.0.get("object") {
+        let object = Input(object);
+        let version = u32::try_from(object.number("version")?).map_err(|_| "the version is too large")?;
+        draft = draft.on(object.text("kind")?, object.text("id")?, version);
+    }
+    if let Ok(reason) = input.text("reason") {
+        draft = draft.because(reason, None);
+    }
+    for change in input.0.get("changes").and_then(Value::as_array).into_iter().flatten() {
+        let side = |name| value(change.get(name).unwrap_or(&Value::Null));
+        draft = draft.change(Input(change).text("field")?, side("old")?, side("new")?);
+    }
+    for (name, of) in input.0.get("attrs").and_then(Value::as_object).into_iter().flatten() {
+        draft = draft.attr(name, value(of)?);
+    }
+    let written = crate::fixture::try_seal(draft, rules, 0, Vec::new(), Vec::new());
+    written.map(|written| json!({ "kind": written.record.kind })).map_err(|error| error.code().to_owned())
 }
 
 /// Whether value and salt are those that the record was sealed with.

@@ -28,7 +28,7 @@ fn filled(page: &str, name: &str, table: &str) -> Result<(PathBuf, String), Stri
 
 fn kinds() -> String {
     let mut table = String::from("| kind | version | object | change | reason | fields |\n|---|---|---|---|---|---|\n");
-    for KindRules { name, version, object, change, reason, fields } in catalogue::all() {
+    for KindRules { name, version, object, change, reason, fields, required } in catalogue::all() {
         let reason = match reason {
             ReasonRule::Required => "required",
             ReasonRule::FromVersionTwo => "from version 2",
@@ -36,7 +36,10 @@ fn kinds() -> String {
             ReasonRule::NotCollected => "none",
         };
         let fields: Vec<String> = match fields {
-            Fields::Named(fields) => fields.iter().map(|(name, rule)| field(name, *rule)).collect(),
+            Fields::Named(fields) => {
+                let needed = |name: &str| if required.contains(&name) { "\\*" } else { "" };
+                fields.iter().map(|(name, rule)| format!("{}{}", field(name, *rule), needed(name))).collect()
+            }
             Fields::AnyCommitted { .. } => vec!["any".to_owned()],
         };
         let fields = if fields.is_empty() { "none".to_owned() } else { fields.join(", ") };

@@ -100,11 +100,11 @@ fn a_stranger_finds_the_same() {
     let Some(python) = python() else { return };
     let dir = tempfile::tempdir().unwrap();
     let lab = laboratory(dir.path());
-    let size = lab.size().unwrap();
-    assert!(size > 300, "{size}");
     let key = lab.verifier_key().unwrap().to_string();
     let outside = dir.path().join("outside.checkpoint");
     std::fs::write(&outside, lab.checkpoint_for_outside().unwrap()).unwrap();
+    let size = lab.size().unwrap();
+    assert!(size > 300, "{size}");
     let file = dir.path().join("lab.db");
     let since = outside.to_str().unwrap();
     let (code, text) = run(python, &file, &["--key", &key, "--since", since]);

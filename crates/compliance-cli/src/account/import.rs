@@ -188,7 +188,8 @@ pub(super) fn weak(args: &Weak, context: &Context, io: &mut Io<'_>) -> Result<Ex
         writeln!(io.out, "{text}")?;
     } else {
         let titles = context.say(["account", "scheme", "grade", "weakness"], ["konto", "schemat", "ocena", "słabość"]);
-        let columns = titles.iter().zip([36, 24, 24, 30]).map(|(title, width)| Column::text(title, width)).collect();
+        let columns =
+            titles.into_iter().zip([36, 24, 24, 30]).map(|(title, width)| Column::text(title, width)).collect();
         let mut table = Table::new(&mut *io.out, columns);
         for one in &weak {
             let (english, polish) = grade(one.grade);

@@ -59,8 +59,8 @@ fn seen(
     let dormant = look::is_dormant(&account, &sign_ins, settings, now);
     let revealed = match revealer {
         Some(revealer) => Some((
-            revealer.reference(&account.login, account.id)?.text(),
-            revealer.reference(&account.name, account.id)?.text(),
+            revealer.reference_text(&account.login, account.id)?,
+            revealer.reference_text(&account.name, account.id)?,
         )),
         None => None,
     };
@@ -111,7 +111,8 @@ fn document(seen: &Seen) -> Value {
 
 pub(super) fn list(args: &List, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let mut reading = Reading::open(&args.lab)?;
-    let mut revealer = args.reveal.then(|| Revealer::open(&mut reading, &args.key, io)).transpose()?;
+    let mut revealer =
+        args.reveal.then(|| Revealer::open(&mut reading, &args.key, context.language, io)).transpose()?;
     let (settings, now) = (look::identity(&mut reading)?, look::now());
     let mut rows = Vec::new();
     for account in look::all::<Account>(&mut reading)? {
@@ -125,11 +126,12 @@ pub(super) fn list(args: &List, context: &Context, io: &mut Io<'_>) -> Result<Ex
         ["konto", "login", "nazwa", "rodzaj", "stan", "role", "ostatnie logowanie", "uśpione", "2. składnik"],
     );
     let widths = [36, 32, 40, 10, 12, 40, 20, 8, 11];
-    let columns = titles.iter().zip(widths).map(|(title, width)| Column::text(title, width)).collect();
+    let columns = titles.into_iter().zip(widths).map(|(title, width)| Column::text(title, width)).collect();
     let mut table = Table::new(&mut *io.out, columns);
     for row in rows {
-        let (login, name) =
-            row.revealed.clone().unwrap_or_else(|| ("«committed»".to_owned(), "«committed»".to_owned()));
+        let (login, name) = row.revealed.clone().unwrap_or_else(|| {
+            (context.say("«committed»", "«ukryte»").to_owned(), context.say("«committed»", "«ukryte»").to_owned())
+        });
         let yes = |yes: bool| if yes { context.say("yes", "tak") } else { context.say("no", "nie") }.to_owned();
         table.row(vec![
             row.account.id.to_string(),
@@ -149,8 +151,9 @@ pub(super) fn list(args: &List, context: &Context, io: &mut Io<'_>) -> Result<Ex
 
 pub(super) fn show(args: &Show, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let mut reading = Reading::open(&args.lab)?;
-    let mut revealer = args.reveal.then(|| Revealer::open(&mut reading, &args.key, io)).transpose()?;
-    let id = look::find(&mut reading, &args.account, &mut revealer, &args.key, io)?;
+    let mut revealer =
+        args.reveal.then(|| Revealer::open(&mut reading, &args.key, context.language, io)).transpose()?;
+    let id = look::find(&mut reading, &args.account, &mut revealer, &args.key, context.language, io)?;
     let account: Account = look::one(&mut reading, &id.to_string())?.ok_or(LabError::NotFound { what: "account" })?;
     let (settings, now) = (look::identity(&mut reading)?, look::now());
     let opened = revealer.as_mut().filter(|_| args.reveal);
@@ -179,7 +182,9 @@ pub(super) fn show(args: &Show, context: &Context, io: &mut Io<'_>) -> Result<Ex
     }
     let none = || "-".to_owned();
     let time = |at: Option<Timestamp>| at.map_or_else(none, |at| at.to_string());
-    let (login, name) = row.revealed.clone().unwrap_or_else(|| ("«committed»".to_owned(), "«committed»".to_owned()));
+    let (login, name) = row.revealed.clone().unwrap_or_else(|| {
+        (context.say("«committed»", "«ukryte»").to_owned(), context.say("«committed»", "«ukryte»").to_owned())
+    });
     let password = account.password.as_ref();
     let yes = |yes: bool| if yes { context.say("yes", "tak") } else { context.say("no", "nie") }.to_owned();
     let mut lines: Vec<(&str, &str, String)> = vec![

@@ -133,8 +133,8 @@ fn holders<'a>(rights: &'a Rights, role: &str) -> Vec<&'a Account> {
 /// Logins and names, if they were asked for.
 fn person(account: &Account, revealer: Option<&mut Revealer>) -> Result<Option<(String, String)>, Failure> {
     let Some(revealer) = revealer else { return Ok(None) };
-    let login = revealer.reference(&account.login, account.id)?.text();
-    Ok(Some((login, revealer.reference(&account.name, account.id)?.text())))
+    let login = revealer.reference_text(&account.login, account.id)?;
+    Ok(Some((login, revealer.reference_text(&account.name, account.id)?)))
 }
 
 fn put_people(
@@ -149,8 +149,9 @@ fn put_people(
         vec![Column::text(account, 36), Column::text(login, 32), Column::text(name, 40), Column::text(how, 60)];
     let mut table = Table::new(&mut *io.out, columns);
     for (account, how) in accounts {
-        let (login, name) =
-            person(account, revealer.as_mut())?.unwrap_or_else(|| ("«committed»".to_owned(), "«committed»".to_owned()));
+        let (login, name) = person(account, revealer.as_mut())?.unwrap_or_else(|| {
+            (context.say("«committed»", "«ukryte»").to_owned(), context.say("«committed»", "«ukryte»").to_owned())
+        });
         table.row(vec![account.id.to_string(), login, name, how.clone()])?;
     }
     table.finish()?;
@@ -159,7 +160,8 @@ fn put_people(
 
 pub(super) fn show(args: &Show, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let mut reading = Reading::open(&args.lab)?;
-    let revealer = args.names.reveal.then(|| Revealer::open(&mut reading, &args.names.key, io)).transpose()?;
+    let revealer =
+        args.names.reveal.then(|| Revealer::open(&mut reading, &args.names.key, context.language, io)).transpose()?;
     let rights = Rights::read(&mut reading)?;
     let (_, role) = rights.roles.iter().find(|(name, _)| *name == args.role).ok_or_else(|| unknown("role"))?;
     let all = rights.snapshot.policy().role_permissions(&args.role).map_err(LabError::from)?;
@@ -200,7 +202,8 @@ pub(super) fn show(args: &Show, context: &Context, io: &mut Io<'_>) -> Result<Ex
 
 pub(super) fn who(args: &Who, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let mut reading = Reading::open(&args.lab)?;
-    let revealer = args.names.reveal.then(|| Revealer::open(&mut reading, &args.names.key, io)).transpose()?;
+    let revealer =
+        args.names.reveal.then(|| Revealer::open(&mut reading, &args.names.key, context.language, io)).transpose()?;
     let rights = Rights::read(&mut reading)?;
     let (client, at) = (rights.client(args.asked.client.as_deref()), args.asked.at());
     let users = rights.snapshot.users_with(&args.permission, client, at).map_err(|_| unknown("permission"))?;
@@ -246,7 +249,7 @@ fn how(account: &Account, permission: &str, carriers: &[&str], at: Timestamp, co
 
 pub(super) fn can(args: &Can, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let mut reading = Reading::open(&args.lab)?;
-    let id = look::find(&mut reading, &args.account, &mut None, &args.key, io)?;
+    let id = look::find(&mut reading, &args.account, &mut None, &args.key, context.language, io)?;
     let rights = Rights::read(&mut reading)?;
     let account = rights.account(id).ok_or_else(|| unknown("account"))?;
     let (client, at) = (rights.client(args.asked.client.as_deref()), args.asked.at());

@@ -160,7 +160,8 @@ fn withdraw(args: &Withdraw, context: &Context, io: &mut Io<'_>) -> Result<Exit,
 
 fn list(args: &List, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let mut reading = Reading::open(&args.lab)?;
-    let mut revealer = args.reveal.then(|| Revealer::open(&mut reading, &args.key, io)).transpose()?;
+    let mut revealer =
+        args.reveal.then(|| Revealer::open(&mut reading, &args.key, context.language, io)).transpose()?;
     let settings = look::access(&mut reading)?;
     let accounts = look::all::<Account>(&mut reading)?;
     let [method, account, login, what, evidence] = context.say(
@@ -176,8 +177,8 @@ fn list(args: &List, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure
                 nobody = false;
                 let (login, evidence) = match &mut revealer {
                     Some(revealer) => (
-                        Some(revealer.reference(&account.login, account.id)?.text()),
-                        Some(revealer.reference(&right.evidence, account.id)?.text()),
+                        Some(revealer.reference_text(&account.login, account.id)?),
+                        Some(revealer.reference_text(&right.evidence, account.id)?),
                     ),
                     None => (None, None),
                 };
@@ -189,7 +190,7 @@ fn list(args: &List, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure
                     json::line(io, &document)?;
                     continue;
                 }
-                let hidden = || "«committed»".to_owned();
+                let hidden = || context.say("«committed»", "«ukryte»").to_owned();
                 let duty = format!("{}{}", duty(right.duty, context), extent(&Scope::All, &right.period, context));
                 let (login, evidence) = (login.unwrap_or_else(hidden), evidence.unwrap_or_else(hidden));
                 rows.push(vec![name.clone(), account.id.to_string(), login, duty, evidence]);

@@ -1,19 +1,22 @@
 //! `compliance trail export`: a folder that can be verified without the database.
 
 use super::Export;
+use super::outside::{Hand, Unrecorded};
 use crate::args::Context;
 use crate::exit::{Exit, Failure};
 use crate::io::{Io, shown};
 use crate::json;
 use crate::reading::Reading;
+use crate::zone::Zone;
 use libcompliance_lab::LabError;
-use libcompliance_lab::export::{Complete, Form, Manifest, Options, export};
+use libcompliance_lab::export::{Complete, Form, Manifest, Options};
 use libcompliance_lab::store::{Filter, StoreError};
+use libcompliance_pack::Language;
 use libcompliance_pack::text::visible;
 
 pub(super) fn run(args: &Export, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let mut reading = Reading::open(&args.lab)?;
-    let filter = args.filter.resolve(&mut reading, None)?;
+    let filter = args.filter.resolve(&mut reading, None, Zone::Utc)?;
     let options = Options {
         filter: Some(filter).filter(|filter| *filter != Filter::default()),
         from: args.from,
@@ -21,48 +24,76 @@ pub(super) fn run(args: &Export, context: &Context, io: &mut Io<'_>) -> Result<E
         program: format!("compliance {}", env!("CARGO_PKG_VERSION")),
         ..Options::default()
     };
-    let manifest = export(&reading.place, &args.out, &options).map_err(|error| match error {
+    let hand = Hand::of(&args.who, &reading, context, io)?;
+    let outcome = hand.export(&reading.place, &args.out, &options).map_err(|error| match error {
         LabError::Store(StoreError::Exists) => Failure::failed(
             "file_exists",
             format!("`{}` holds something and is never overwritten: choose another folder", shown(&args.out)),
         ),
         error => error.into(),
-    })?;
+    });
+    let (manifest, record) = hand.finish(outcome)?;
     if context.json {
         let manifest = serde_json::to_value(&manifest).map_err(std::io::Error::from)?;
-        json::line(io, &serde_json::json!({"out": args.out.to_string_lossy(), "manifest": manifest}))?;
+        let document = serde_json::json!({
+            "out": args.out.to_string_lossy(),
+            "manifest": manifest,
+            "record": record.ok(),
+            "not_recorded": record.err().map(Unrecorded::code),
+        });
+        json::line(io, &document)?;
     } else {
-        tell(args, &manifest, io)?;
+        tell(args, &manifest, context.language, io)?;
+        match record {
+            Ok(index) => {
+                let english = format!("recorded as record {index}, which the export does not hold");
+                let polish = format!("odnotowano jako zapis {index}, którego eksport nie zawiera");
+                writeln!(io.out, "  {}", context.language.pick(english, polish))?;
+            }
+            Err(why) => writeln!(io.out, "  {}", why.text(context.language))?,
+        }
     }
     Ok(Exit::Yes)
 }
 
-fn tell(args: &Export, manifest: &Manifest, io: &mut Io<'_>) -> Result<(), Failure> {
+fn tell(args: &Export, manifest: &Manifest, language: Language, io: &mut Io<'_>) -> Result<(), Failure> {
     let out = shown(&args.out);
     let what = match manifest.form {
-        Form::Log => "the whole trail",
-        Form::Selection => "a selection",
+        Form::Log => language.pick("the whole trail", "cały ślad"),
+        Form::Selection => language.pick("a selection", "wybór zapisów"),
     };
-    writeln!(io.out, "wrote {what}, {} of {} records, to {out}", manifest.records, manifest.size)?;
+    let (records, size) = (manifest.records, manifest.size);
+    let wrote = language.pick(
+        format!("wrote {what}, {records} of {size} records, to {out}"),
+        format!("zapisano {what}, {records} z {size} zapisów, w {out}"),
+    );
+    writeln!(io.out, "{wrote}")?;
     if let Some(selection) = &manifest.selection {
         for words in &selection.words {
-            writeln!(io.out, "  chosen: {}", visible(words))?;
+            writeln!(io.out, "  {}: {}", language.pick("chosen", "wybrano"), visible(words))?;
         }
         let complete = match selection.complete {
-            Complete::Client => {
-                "that no record of the client is left out can be checked by the running numbers in them"
-            }
-            Complete::Range => "that no record of the range is left out can be checked by their indexes",
-            Complete::NotShown => "whether records are left out CANNOT be checked from this selection",
+            Complete::Client => language.pick(
+                "that no record of the client is left out can be checked by the running numbers in them",
+                "że nie pominięto żadnego zapisu klienta, da się sprawdzić po numerach w zapisach",
+            ),
+            Complete::Range => language.pick(
+                "that no record of the range is left out can be checked by their indexes",
+                "że nie pominięto żadnego zapisu z zakresu, da się sprawdzić po ich numerach",
+            ),
+            Complete::NotShown => language.pick(
+                "whether records are left out CANNOT be checked from this selection",
+                "czy pominięto zapisy, tego z tego wyboru NIE da się sprawdzić",
+            ),
         };
         writeln!(io.out, "  {complete}")?;
     }
-    writeln!(
-        io.out,
-        "  left out: {} records; {}",
-        manifest.left_out.records,
-        visible(&manifest.left_out.committed_values)
-    )?;
-    writeln!(io.out, "  check it with: compliance verify {out}")?;
+    let left = manifest.left_out.records;
+    let left_out = language.pick(
+        format!("left out: {left} records; {}", visible(&manifest.left_out.committed_values)),
+        format!("pominięto zapisów: {left}; nie ma tu żadnej z ukrytych wartości"),
+    );
+    writeln!(io.out, "  {left_out}")?;
+    writeln!(io.out, "  {}: compliance verify {out}", language.pick("check it with", "sprawdzenie"))?;
     Ok(())
 }

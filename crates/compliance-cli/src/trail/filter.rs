@@ -1,13 +1,15 @@
 //! What is asked for: person, object, action, kind, client, time.
 
-use crate::date;
+use crate::date::Date;
 use crate::exit::Failure;
 use crate::reading::Reading;
 use crate::reveal::Revealer;
+use crate::zone::Zone;
 use libcompliance_lab::core::id::{AccountId, ClientId};
 use libcompliance_lab::core::identity::Account;
 use libcompliance_lab::core::projection::Entry as _;
 use libcompliance_lab::store::{Filter, ReadStore as _};
+use libcompliance_pack::Language;
 use std::ops::ControlFlow;
 
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -27,16 +29,23 @@ pub(crate) struct Args {
     /// A client in scope
     #[arg(long, value_name = "ID")]
     pub client: Option<String>,
-    /// Not earlier than this day (UTC) or moment
-    #[arg(long, value_name = "DATE", value_parser = date::since)]
-    pub since_date: Option<i64>,
-    /// Not later than this day (UTC, to its end), or before this moment
-    #[arg(long, value_name = "DATE", value_parser = date::until)]
-    pub until_date: Option<i64>,
+    /// Not earlier than this day (UTC, or --zone) or moment
+    #[arg(long, value_name = "DATE", value_parser = Date::parse)]
+    pub since_date: Option<Date>,
+    /// Not later than this day (UTC, or --zone; to its end), or before this moment
+    #[arg(long, value_name = "DATE", value_parser = Date::parse)]
+    pub until_date: Option<Date>,
 }
 
 impl Args {
-    pub(crate) fn resolve(&self, reading: &mut Reading, revealer: Option<&mut Revealer>) -> Result<Filter, Failure> {
+    pub(crate) fn resolve(
+        &self,
+        reading: &mut Reading,
+        revealer: Option<&mut Revealer>,
+        zone: Zone,
+    ) -> Result<Filter, Failure> {
+        let out_of_range = || Failure::usage("date_unfit", "the date is out of range");
+        let moment = |at: Option<Option<i64>>| at.map(|at| at.ok_or_else(out_of_range)).transpose();
         let actor = match &self.person {
             Some(text) => Some(*account(text, reading, revealer)?.0.as_bytes()),
             None => None,
@@ -63,8 +72,8 @@ impl Args {
             action: self.action.clone(),
             kind: self.kind.clone(),
             client,
-            from: self.since_date,
-            until: self.until_date,
+            from: moment(self.since_date.map(|date| date.since(zone)))?,
+            until: moment(self.until_date.map(|date| date.until(zone)))?,
         })
     }
 }
@@ -87,7 +96,7 @@ fn account(text: &str, reading: &mut Reading, revealer: Option<&mut Revealer>) -
     if let Some(revealer) = revealer {
         let wanted = text.trim().to_lowercase();
         for account in &accounts {
-            if revealer.reference(&account.login, account.id)?.text().to_lowercase() == wanted {
+            if revealer.reference(&account.login, account.id)?.text(Language::English).to_lowercase() == wanted {
                 found.push(account.id);
             }
         }

@@ -8,6 +8,7 @@ use crate::io::Io;
 use crate::json;
 use crate::reading::Reading;
 use crate::reveal::Revealer;
+use crate::zone::Zone;
 use libcompliance_lab::core::trail::record::Record;
 use libcompliance_lab::store::{Filter, ReadStore as _};
 use libcompliance_pack::Language;
@@ -54,14 +55,22 @@ enum Sink<'o> {
 
 pub(super) fn run(args: &List, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let mut reading = Reading::open(&args.lab)?;
-    let mut revealer = args.reveal.then(|| Revealer::open(&mut reading, &args.key, io)).transpose()?;
-    let filter = args.filter.resolve(&mut reading, revealer.as_mut())?;
+    let mut revealer =
+        args.reveal.then(|| Revealer::open(&mut reading, &args.key, context.language, io)).transpose()?;
+    let filter = args.filter.resolve(&mut reading, revealer.as_mut(), args.zone)?;
     let size = reading.store.head()?.size;
     // Without a filter the indexes have to follow each other.
     let next = (filter == Filter::default()).then(|| args.after.map_or(0, |after| after.saturating_add(1)));
     let out = &mut *io.out;
     let left = args.limit.unwrap_or(u64::MAX);
-    let mut lines = Lines { sink: sink(args, context, out)?, left, unread: 0, next, missing: 0 };
+    let mut lines = Lines {
+        sink: sink(args, context, out)?,
+        show: (context.language, args.zone),
+        left,
+        unread: 0,
+        next,
+        missing: 0,
+    };
     let mut failure = None;
     if lines.left > 0 {
         reading.store.search(
@@ -104,13 +113,15 @@ fn sink<'o>(args: &List, context: &Context, out: &'o mut dyn Write) -> Result<Si
         return Ok(Sink::Csv(Csv::new(out, CSV_HEADER)?));
     }
     let titles = match context.language {
-        Language::English => ["index", "time (UTC)", "who", "what", "changed", "why"],
-        Language::Polish => ["nr", "czas (UTC)", "kto", "co", "zmiana", "powód"],
+        Language::English => ["index", "time", "who", "what", "changed", "why"],
+        Language::Polish => ["nr", "czas", "kto", "co", "zmiana", "powód"],
     };
     let [index, time, who, what, changed, why] = titles;
+    let time = format!("{time} ({})", args.zone);
+    let wide = if matches!(args.zone, Zone::Place(_)) { 26 } else { 19 };
     let columns = vec![
         Column::number(index),
-        Column::text(time, 19),
+        Column::text(time, wide),
         Column::text(who, 26),
         Column::text(what, 28),
         Column::text(changed, 44),
@@ -121,6 +132,8 @@ fn sink<'o>(args: &List, context: &Context, out: &'o mut dyn Write) -> Result<Si
 
 struct Lines<'o> {
     sink: Sink<'o>,
+    /// How it is shown.
+    show: (Language, Zone),
     left: u64,
     unread: u64,
     /// The index that comes next, where none may be left out.
@@ -136,8 +149,8 @@ impl Lines<'_> {
             self.unread += 1;
         }
         match &mut self.sink {
-            Sink::Table(table) => table.row(row(&viewed))?,
-            Sink::Csv(csv) => csv.row(cells(&viewed).iter().map(String::as_str))?,
+            Sink::Table(table) => table.row(row(&viewed, self.show))?,
+            Sink::Csv(csv) => csv.row(cells(&viewed, self.show).iter().map(String::as_str))?,
             Sink::Json(out) => {
                 serde_json::to_writer(&mut *out, &viewed.json(bytes)?).map_err(std::io::Error::from)?;
                 out.write_all(b"\n")?;
@@ -164,43 +177,59 @@ impl Lines<'_> {
     }
 }
 
-fn problem(content: &Content) -> String {
+fn problem(content: &Content, language: Language) -> String {
     match content {
         Content::Known { .. } => String::new(),
         Content::Newer { v, kind } => {
-            format!("layout {v}, newer than this program ({})", kind.as_deref().unwrap_or("kind not known"))
+            let kind = kind.as_deref().unwrap_or(language.pick("kind not known", "rodzaj nieznany"));
+            language.pick(
+                format!("layout {v}, newer than this program ({kind})"),
+                format!("układ {v}, nowszy niż ten program ({kind})"),
+            )
         }
-        Content::Unreadable(error) => format!("does not read: {error}"),
+        Content::Unreadable(error) => format!("{}: {error}", language.pick("does not read", "nie daje się odczytać")),
     }
 }
 
-fn row(viewed: &Viewed) -> Vec<String> {
+fn row(viewed: &Viewed, (language, zone): (Language, Zone)) -> Vec<String> {
     let index = viewed.index.to_string();
     let Content::Known { record, person, revealed } = &viewed.content else {
-        return vec![index, String::new(), String::new(), String::new(), problem(&viewed.content), String::new()];
+        return vec![
+            index,
+            String::new(),
+            String::new(),
+            String::new(),
+            problem(&viewed.content, language),
+            String::new(),
+        ];
     };
-    let values = Values { revealed: revealed.as_ref(), short: true };
+    let values = Values { revealed: revealed.as_ref(), short: true, language };
     let mut changed = values.changes(record);
     changed.extend(values.attributes(record, NOT_LISTED));
     changed.extend(values.files(record));
-    let mut who = actor(record, person.as_deref(), true);
+    let mut who = actor(record, person.as_deref(), true, language);
     if !record.actor.roles.is_empty() {
         who.push_str(&format!("\n{}", record.actor.roles.join(", ")));
     }
     if let Some(device) = values.device(record) {
-        who.push_str(&format!("\nat {device}"));
+        who.push_str(&format!("\n{} {device}", language.pick("at", "na")));
     }
-    vec![index, seconds(record), who, what(record), changed.join("\n"), values.reason(record).unwrap_or_default()]
+    vec![
+        index,
+        zone.seconds(record.time),
+        who,
+        what(record, language),
+        changed.join("\n"),
+        values.reason(record).unwrap_or_default(),
+    ]
 }
 
-/// To the second, without the letters that say what the heading says.
-fn seconds(record: &Record) -> String {
-    record.time.to_string().chars().take(19).map(|c| if c == 'T' { ' ' } else { c }).collect()
-}
-
-fn what(record: &Record) -> String {
-    let mut what =
-        if record.kind == "action.refused" { format!("refused: {}", record.action) } else { record.kind.clone() };
+fn what(record: &Record, language: Language) -> String {
+    let mut what = if record.kind == "action.refused" {
+        format!("{}: {}", language.pick("refused", "odmowa"), record.action)
+    } else {
+        record.kind.clone()
+    };
     if let Some(object) = &record.object {
         let version = if object.version > 1 { format!(" v{}", object.version) } else { String::new() };
         what.push_str(&format!("\n{} {}{version}", object.kind, shorten(&object.id)));
@@ -211,23 +240,23 @@ fn what(record: &Record) -> String {
     what
 }
 
-fn cells(viewed: &Viewed) -> Vec<String> {
+fn cells(viewed: &Viewed, (language, zone): (Language, Zone)) -> Vec<String> {
     let hash = json::hex(&viewed.leaf_hash);
     let Content::Known { record, person, revealed } = &viewed.content else {
         let mut cells = vec![String::new(); CSV_HEADER.len()];
-        for (cell, text) in [(0, viewed.index.to_string()), (22, hash), (23, problem(&viewed.content))] {
+        for (cell, text) in [(0, viewed.index.to_string()), (22, hash), (23, problem(&viewed.content, language))] {
             if let Some(cell) = cells.get_mut(cell) {
                 *cell = text;
             }
         }
         return cells;
     };
-    let values = Values { revealed: revealed.as_ref(), short: false };
+    let values = Values { revealed: revealed.as_ref(), short: false, language };
     let object = record.object.as_ref();
     let joined = |lines: Vec<String>| lines.join("; ");
     vec![
         viewed.index.to_string(),
-        record.time.to_string(),
+        zone.exact(record.time),
         record.id.to_string(),
         record.kind.clone(),
         record.action.clone(),

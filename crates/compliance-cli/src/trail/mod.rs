@@ -3,6 +3,7 @@
 mod export;
 mod filter;
 mod list;
+mod outside;
 pub(crate) mod prove;
 mod show;
 pub(crate) mod view;
@@ -12,6 +13,7 @@ use crate::exit::{Exit, Failure};
 use crate::io::Io;
 use crate::reading::Reading;
 use crate::secrets::KeyArgs;
+use crate::zone::Zone;
 use clap::Subcommand;
 use libcompliance_lab::core::id::RecordId;
 use libcompliance_lab::store::ReadStore as _;
@@ -33,7 +35,7 @@ enum Command {
     Export(Export),
     /// A proof of one record, for somebody without the database
     Prove(Prove),
-    /// The newest signed checkpoint, to be kept by somebody outside; needs no key
+    /// The newest signed checkpoint, to be kept by somebody outside
     Checkpoint(Checkpoint),
 }
 
@@ -57,6 +59,9 @@ struct List {
     reveal: bool,
     #[command(flatten)]
     key: KeyArgs,
+    /// Show times in this zone: Europe/Warsaw, +05:30 (default: UTC). JSON stays in UTC
+    #[arg(long, value_name = "ZONE", value_parser = Zone::parse, default_value = "UTC", allow_hyphen_values = true)]
+    zone: Zone,
 }
 
 #[derive(Debug, clap::Args)]
@@ -69,6 +74,9 @@ struct Show {
     /// The sealed bytes and nothing else
     #[arg(long, conflicts_with_all = ["json", "reveal"])]
     raw: bool,
+    /// Show the time in this zone: Europe/Warsaw, +05:30 (default: UTC). JSON stays in UTC
+    #[arg(long, value_name = "ZONE", value_parser = Zone::parse, default_value = "UTC", allow_hyphen_values = true)]
+    zone: Zone,
     /// Show names, devices and reasons; needs the key. Credentials are never shown
     #[arg(long)]
     reveal: bool,
@@ -91,6 +99,8 @@ struct Export {
     /// Only records before this index
     #[arg(long, value_name = "INDEX")]
     until: Option<u64>,
+    #[command(flatten)]
+    who: outside::Who,
 }
 
 #[derive(Debug, clap::Args)]
@@ -106,6 +116,8 @@ struct Prove {
     /// Also write the record's bytes, which the proof is checked against
     #[arg(long, value_name = "FILE")]
     record_out: Option<PathBuf>,
+    #[command(flatten)]
+    who: outside::Who,
 }
 
 #[derive(Debug, clap::Args)]
@@ -115,6 +127,8 @@ struct Checkpoint {
     /// Write it to a new file instead of the output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    who: outside::Who,
 }
 
 pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {

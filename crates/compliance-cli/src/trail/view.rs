@@ -9,6 +9,7 @@ use libcompliance_lab::core::trail::record::{Record, Source};
 use libcompliance_lab::core::trail::tree::leaf_hash;
 use libcompliance_lab::core::trail::value::Value;
 use libcompliance_lab::core::uuid::Uuid;
+use libcompliance_pack::Language;
 use std::collections::BTreeMap;
 
 /// A record on its way to somebody's eyes.
@@ -80,18 +81,22 @@ pub(crate) struct Values<'a> {
     pub revealed: Option<&'a BTreeMap<String, Revealed>>,
     /// Whether ids are shortened to their last characters.
     pub short: bool,
+    pub language: Language,
 }
 
 impl Values<'_> {
     /// The value under `path`.
     pub(crate) fn text(&self, path: &str, value: &Value) -> String {
         match value {
-            Value::Committed(commitment) if commitment.class == Class::Secret => "«secret»".to_owned(),
-            Value::Committed(_) => {
-                self.revealed.and_then(|all| all.get(path)).map_or_else(|| "«committed»".to_owned(), Revealed::text)
+            Value::Committed(commitment) if commitment.class == Class::Secret => {
+                self.language.pick("«secret»", "«tajne»").to_owned()
             }
+            Value::Committed(_) => self.revealed.and_then(|all| all.get(path)).map_or_else(
+                || self.language.pick("«committed»", "«ukryte»").to_owned(),
+                |value| value.text(self.language),
+            ),
             Value::Text(text) if self.short => shorten(text),
-            Value::Map(_) if self.short => measured(value).unwrap_or_else(|| value_text(value)),
+            Value::Map(_) if self.short => measured(value, self.language).unwrap_or_else(|| value_text(value)),
             other => value_text(other),
         }
     }
@@ -139,12 +144,15 @@ impl Values<'_> {
     }
 
     pub(crate) fn files(&self, record: &Record) -> Vec<String> {
+        let pick = |english: &'static str, polish: &'static str| self.language.pick(english, polish);
         let one = |(at, file): (usize, &libcompliance_lab::core::trail::record::File)| {
             let name = file.name.as_ref().map(|name| self.text(&format!("files.{at}.name"), name));
             format!(
-                "file {} ({} bytes, {})",
-                name.unwrap_or_else(|| "without name".to_owned()),
+                "{} {} ({} {}, {})",
+                pick("file", "plik"),
+                name.unwrap_or_else(|| pick("without name", "bez nazwy").to_owned()),
                 file.size,
+                pick("bytes", "bajtów"),
                 file.media_type
             )
         };
@@ -153,12 +161,12 @@ impl Values<'_> {
 }
 
 /// Who acted, as far as the record tells.
-pub(crate) fn actor(record: &Record, person: Option<&str>, short: bool) -> String {
+pub(crate) fn actor(record: &Record, person: Option<&str>, short: bool, language: Language) -> String {
     let id = record.actor.id.to_string();
     let id = if short { shorten(&id) } else { id };
     match (record.actor.source, person) {
-        (Source::System, _) => "system".to_owned(),
-        (Source::HostAsserted, _) => format!("{id} (says the host)"),
+        (Source::System, _) => language.pick("system", "system laboratorium").to_owned(),
+        (Source::HostAsserted, _) => format!("{id} ({})", language.pick("says the host", "według systemu nadrzędnego")),
         (Source::Session, Some(name)) if short => name.to_owned(),
         (Source::Session, Some(name)) => format!("{name} ({id})"),
         (Source::Session, None) => id,
@@ -180,7 +188,7 @@ pub(crate) fn value_text(value: &Value) -> String {
 
 /// A measured value in one phrase, such as `< 10 cfu/g` or `not detected in 25 g`; `None` for any other map. Parts that the
 /// phrase has no place for follow by name, so that nothing is left out.
-fn measured(value: &Value) -> Option<String> {
+fn measured(value: &Value, language: Language) -> Option<String> {
     let Value::Map(entries) = value else { return None };
     let part = |name: &str| value.get(name).and_then(Value::as_text);
     let mut used = vec!["kind"];
@@ -188,9 +196,13 @@ fn measured(value: &Value) -> Option<String> {
     match value.get("detected") {
         Some(Value::Bool(found)) => {
             used.extend(["detected", "portion", "unit"]);
-            words.push(if *found { "detected" } else { "not detected" });
+            words.push(if *found {
+                language.pick("detected", "wykryto")
+            } else {
+                language.pick("not detected", "nie wykryto")
+            });
             if let Some(portion) = part("portion") {
-                words.extend(["in", portion]);
+                words.extend([language.pick("in", "w"), portion]);
             }
         }
         _ => {
@@ -234,12 +246,16 @@ mod tests {
     fn measured_values_read_as_a_phrase_and_lose_nothing() {
         let map = |entries: &[(&str, &str)]| Value::map(entries.iter().map(|(name, text)| (*name, Value::text(*text))));
         let count = map(&[("kind", "count"), ("relation", "<"), ("value", "10"), ("unit", "cfu/g"), ("k", "2")]);
-        assert_eq!(measured(&count).as_deref(), Some("< 10 cfu/g, k: 2"));
-        assert_eq!(measured(&map(&[("mark", "TNTC"), ("unit", "cfu/g")])).as_deref(), Some("TNTC cfu/g"));
+        assert_eq!(measured(&count, Language::English).as_deref(), Some("< 10 cfu/g, k: 2"));
+        assert_eq!(
+            measured(&map(&[("mark", "TNTC"), ("unit", "cfu/g")]), Language::English).as_deref(),
+            Some("TNTC cfu/g")
+        );
         let presence = Value::map([("detected", Value::Bool(false)), ("portion", "25".into()), ("unit", "g".into())]);
-        assert_eq!(measured(&presence).as_deref(), Some("not detected in 25 g"));
-        assert_eq!(measured(&map(&[("a", "b")])), None);
-        assert_eq!(measured(&Value::map([("value", Value::Int(3))])), None);
+        assert_eq!(measured(&presence, Language::English).as_deref(), Some("not detected in 25 g"));
+        assert_eq!(measured(&presence, Language::Polish).as_deref(), Some("nie wykryto w 25 g"));
+        assert_eq!(measured(&map(&[("a", "b")]), Language::English), None);
+        assert_eq!(measured(&Value::map([("value", Value::Int(3))]), Language::English), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod print;
 mod proof;
+mod words;
 
 use crate::args::Context;
 use crate::exit::{Exit, Failure};
@@ -98,7 +99,7 @@ pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exi
     if context.json {
         print::json(&report, word, io)?
     } else {
-        print::text(&report, &args.path, io)?
+        print::text(&report, &args.path, context.language, io)?
     }
     Ok(if report.holds() { Exit::Yes } else { Exit::No })
 }

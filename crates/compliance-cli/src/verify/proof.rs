@@ -42,7 +42,8 @@ pub(super) fn run(args: &Args, keys: &[VerifierKey], context: &Context, io: &mut
                 });
                 json::line(io, &document)?;
             } else {
-                writeln!(io.out, "DOES NOT HOLD: {}", visible(&text))?;
+                let verdict = context.language.pick("DOES NOT HOLD", "NIE ZGADZA SIĘ");
+                writeln!(io.out, "{verdict}: {} ({code})", visible(&text))?;
             }
             Ok(Exit::No)
         }
@@ -58,14 +59,17 @@ fn holds(proven: &ProvenRecord, args: &Args, context: &Context, io: &mut Io<'_>)
         });
         json::line(io, &document)?;
     } else {
-        writeln!(
-            io.out,
-            "HOLDS: the record in {} is record {} of the trail {}, under its signed checkpoint of {} records.",
-            args.record.as_deref().map(shown).unwrap_or_default(),
-            proven.index,
-            visible(checkpoint.origin()),
-            checkpoint.size()
-        )?;
+        let record = args.record.as_deref().map(shown).unwrap_or_default();
+        let (index, origin, size) = (proven.index, visible(checkpoint.origin()), checkpoint.size());
+        let text = context.language.pick(
+            format!(
+                "HOLDS: the record in {record} is record {index} of the trail {origin}, under its signed checkpoint of {size} records."
+            ),
+            format!(
+                "ZGADZA SIĘ: zapis w {record} jest zapisem {index} śladu {origin}, pod jego podpisanym punktem kontrolnym o liczbie zapisów {size}."
+            ),
+        );
+        writeln!(io.out, "{text}")?;
     }
     Ok(Exit::Yes)
 }

@@ -70,11 +70,34 @@ impl Default for Options {
 /// empty. It appears there complete and durable, or not at all. What it holds is one state of the trail, whatever other
 /// programs write meanwhile; memory does not grow with the number of records.
 ///
+/// This needs no key and leaves no record: it is for read-only media and for those who were given only the file. Whoever has
+/// the laboratory open takes [`Lab::export`](crate::Lab::export) or [`Session::export`](crate::Session::export).
+///
 /// # Errors
 /// [`StoreError::Exists`] if the folder holds something, [`LabError::NotFound`] for a trail without records,
 /// [`LabError::SealBroken`] if the records do not give what was signed: then `verify` says what is wrong, and nothing is
 /// exported; [`LabError::Invalid`] for a range that is empty, [`LabError::File`], [`StoreError`].
 pub fn export(path: &Path, out: &Path, options: &Options) -> Result<Manifest, LabError> {
+    prepare(path, out, options)?.hand_over(out)
+}
+
+/// An export that is complete and not yet where it was asked for. Dropped, it is gone.
+pub(crate) struct Prepared {
+    pub(crate) manifest: Manifest,
+    /// The checkpoint in it.
+    pub(crate) note: String,
+    building: Building,
+}
+
+impl Prepared {
+    pub(crate) fn hand_over(self, out: &Path) -> Result<Manifest, LabError> {
+        self.building.finish(out)?;
+        Ok(self.manifest)
+    }
+}
+
+/// Does all of an export but for the last step.
+pub(crate) fn prepare(path: &Path, out: &Path, options: &Options) -> Result<Prepared, LabError> {
     let filter = options.filter.clone().filter(|filter| *filter != Filter::default());
     let ranged = options.from.is_some() || options.until.is_some();
     let mut store = Sqlite::open_to_read(path, &options.store)?;
@@ -108,8 +131,8 @@ pub fn export(path: &Path, out: &Path, options: &Options) -> Result<Manifest, La
     let bytes = manifest.to_bytes();
     disk::write_new(&building.folder.join(MANIFEST), &bytes)?;
     disk::write_new(&building.folder.join(MANIFEST_DIGEST), digest_line(&bytes).as_bytes())?;
-    building.finish(out)?;
-    Ok(manifest)
+    disk::sync_tree(&building.folder)?;
+    Ok(Prepared { manifest, note: trail.note, building })
 }
 
 /// The identity and the newest checkpoint of what is exported.
@@ -214,8 +237,8 @@ impl Building {
         Ok(Self { folder, finished: false })
     }
 
+    /// Gives the folder, which is durable, its name.
     fn finish(mut self, out: &Path) -> Result<(), LabError> {
-        disk::sync_tree(&self.folder)?;
         if out.exists() {
             // Only an empty folder can be removed this way.
             std::fs::remove_dir(out).map_err(|_| StoreError::Exists)?;

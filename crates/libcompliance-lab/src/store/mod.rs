@@ -3,7 +3,10 @@
 //! A store is synchronous and has one writer of the head at a time. What a transaction wrote is visible to nobody before
 //! [`WriteStore::commit`] returns, and durable once it has.
 
+mod spare;
 pub mod sqlite;
+
+pub(crate) use spare::Spare;
 
 use std::ops::ControlFlow;
 

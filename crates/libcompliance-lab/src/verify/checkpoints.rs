@@ -1,6 +1,7 @@
 //! The signed statements: the file's own checkpoints, the keys and epochs behind them, and what was kept outside.
 
 use super::collect::Faults;
+use super::remark::Remark;
 use super::report::{FaultCode, Gap, NotChecked};
 use super::{Options, Trail};
 use crate::error::LabError;
@@ -211,7 +212,7 @@ pub(super) fn outside(
     options: &Options,
     faults: &Faults,
     not_checked: &mut Vec<NotChecked>,
-    remarks: &mut Vec<String>,
+    remarks: &mut Vec<Remark>,
 ) -> Result<Option<Gap>, LabError> {
     let own: Vec<VerifierKey> = trail
         .log
@@ -270,10 +271,7 @@ pub(super) fn outside(
             continue;
         }
         match root(store, trail.size, signed.size()) {
-            Some(root) if root == signed.root() && from_here => remarks.push(format!(
-                "the history agrees with the {} records that this computer has seen; whoever controls this computer could change that too, a checkpoint kept elsewhere could not",
-                signed.size()
-            )),
+            Some(root) if root == signed.root() && from_here => remarks.push(Remark::Seen(signed.size())),
             Some(root) if root == signed.root() => held = held.max(Some(signed.size())),
             Some(_) => faults.add(
                 FaultCode::Fork,
@@ -289,7 +287,7 @@ pub(super) fn outside(
     let Some(held) = held else { return Ok(None) };
     let gap = Gap { records: trail.size - held, since: time(store, held)?, until: time(store, trail.size)? };
     if gap.records == 0 {
-        remarks.push("a checkpoint kept outside covers every record".to_owned());
+        remarks.push(Remark::Covered);
     }
     Ok(Some(gap))
 }

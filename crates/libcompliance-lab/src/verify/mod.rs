@@ -8,6 +8,7 @@ mod checkpoints;
 mod collect;
 mod database;
 mod export;
+mod remark;
 mod replay;
 mod report;
 pub(crate) mod scratch;
@@ -15,6 +16,7 @@ mod seal;
 mod tiles;
 
 pub use export::verify_export;
+pub use remark::Remark;
 pub use report::{Fault, FaultCode, Gap, NotChecked, Report, Timings};
 
 use crate::error::LabError;
@@ -106,7 +108,7 @@ pub fn verify(path: &Path, options: &Options) -> Result<Report, LabError> {
         Err(LabError::Store(StoreError::ReadOnly)) => {
             let copy = PrivateCopy::of(path)?;
             let mut report = verify_at(copy.path(), path, options)?;
-            report.remarks.push("the place of the file cannot be written, so a private copy was verified".to_owned());
+            report.remarks.push(Remark::PrivateCopy);
             Ok(report)
         }
         other => other,
@@ -153,7 +155,7 @@ fn verify_at(path: &Path, home: &Path, options: &Options) -> Result<Report, LabE
     let subjects = vault_file.is_file().then(|| vault::subjects(&vault_file).map_err(LabError::from)).transpose();
     let subjects = faults.damage("value keys", subjects.map_err(not_one))?.flatten();
     if !vault_file.is_file() && options.vault.is_none() {
-        remarks.push("the file of value keys (`.vault`) is not beside the database and was not looked at".to_owned());
+        remarks.push(Remark::NoValueKeys);
     }
     if options.vault.is_none() {
         not_checked.push(NotChecked::Values);

@@ -2,6 +2,7 @@
 //! and the state is replayed. Threads read; one applies, in order.
 
 use super::collect::Faults;
+use super::remark::Remark;
 use super::report::FaultCode;
 use super::scratch::Scratch;
 use super::{Options, Progress, Trail};
@@ -66,7 +67,7 @@ pub(super) fn check(
     trail: &mut Trail,
     faults: &Faults,
     progress: &Progress,
-    remarks: &mut Vec<String>,
+    remarks: &mut Vec<Remark>,
 ) -> Result<Scratch, LabError> {
     let Content { path, present: size, options, subjects, reducer } = *content;
     let chunks = size.div_ceil(CHUNK);
@@ -422,17 +423,15 @@ impl Seen {
         Ok(())
     }
 
-    fn remark(&self, trail: &Trail, remarks: &mut Vec<String>) {
-        let mut say = |count: u64, text: &str| {
-            if count > 0 {
-                remarks.push(format!("{count} of {} records {text}", trail.size));
-            }
-        };
-        say(self.simulated, "are simulated: made up for a demonstration");
-        say(self.stepped_back, "were made when the clock had been set back");
-        say(self.jumped, "were made after the clock had been moved");
+    fn remark(&self, trail: &Trail, remarks: &mut Vec<Remark>) {
+        let found = [
+            (self.simulated, Remark::Simulated as fn(u64, u64) -> Remark),
+            (self.stepped_back, Remark::SteppedBack),
+            (self.jumped, Remark::Jumped),
+        ];
+        remarks.extend(found.into_iter().filter(|(count, _)| *count > 0).map(|(count, of)| of(count, trail.size)));
         for (kind, count) in &self.unknown {
-            remarks.push(format!("{count} records of a kind newer than this program: {kind}; their seal was checked, their content was not"));
+            remarks.push(Remark::NewerKind(*count, kind.to_string()));
         }
     }
 }

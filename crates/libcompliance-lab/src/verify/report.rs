@@ -1,5 +1,6 @@
 //! What a verification found: every fault by name and place, and what it could not see.
 
+use super::remark::Remark;
 use libcompliance::trail::time::Timestamp;
 
 /// One thing that is not as it was sealed.
@@ -180,7 +181,7 @@ pub struct Report {
     /// What could not be seen.
     pub not_checked: Vec<NotChecked>,
     /// Remarks that are no faults: erased values, clock steps, simulated records, kinds newer than this program.
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Remark>,
     /// The gap; `None` if nothing was given from outside.
     pub gap: Option<Gap>,
     /// How long it took.

@@ -91,6 +91,8 @@ pub(crate) struct Batch {
     cache: Cache,
     /// Operational entries to write with the transaction.
     operational: Vec<(String, Option<String>)>,
+    /// Why the checkpoint of this transaction is kept, if a command said so.
+    keep: Option<Kept>,
     /// Operational entries as this transaction sees them; nobody else writes while it is open.
     operational_seen: HashMap<String, Option<String>>,
     pub(super) last_reading: Option<Reading>,
@@ -158,6 +160,7 @@ impl Batch {
             full: Vec::new(),
             cache: Cache::default(),
             operational: Vec::new(),
+            keep: None,
             operational_seen: HashMap::new(),
             last_reading: None,
             last_time: 0,
@@ -319,7 +322,11 @@ impl Batch {
         if self.pending.len() >= PENDING {
             self.store_pending()?;
         }
+        if let Some((size, note)) = staged.outside {
+            self.setup.store.keep(size, &note, Kept::Outside)?;
+        }
         self.broken = false;
+        self.keep = staged.keep.or(self.keep);
         self.last_reading = staged.reading.or(self.last_reading);
         for (space, key, value) in staged.entries {
             self.cache.set(space, &key, value, true);
@@ -401,7 +408,8 @@ impl Batch {
         for (key, value) in self.operational.drain(..) {
             self.setup.store.put_operational(&key, value.as_deref())?;
         }
-        let sealed = if grown { self.seal(None, &[])? } else { Sealed { note: self.head.note.as_str().into() } };
+        let keep = self.keep.take();
+        let sealed = if grown { self.seal(keep, &[])? } else { Sealed { note: self.head.note.as_str().into() } };
         self.setup.store.commit()?;
         self.committed = self.head.size;
         if let Some(signing) = self.next_signing.take() {
@@ -429,6 +437,7 @@ impl Batch {
         self.operational.clear();
         self.roster = None;
         self.waiting = None;
+        self.keep = None;
         self.broken = false;
         // The head in memory may be that of the lost transaction; the next one reads it again.
         self.head = Head { size: 0, note: String::new(), reducer: self.reducer.version, last_time: 0 };

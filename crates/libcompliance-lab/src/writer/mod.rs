@@ -88,13 +88,13 @@ struct State {
     outcomes: HashMap<u64, (Result<Sealed, StoreError>, usize)>,
     flush_time: Duration,
     poisoned: bool,
-    reserve: Reserve,
+    reserve: Arc<Reserve>,
     /// The thread that keeps the transaction open over several commands.
     held_by: Option<ThreadId>,
 }
 
 impl Writer {
-    pub(crate) fn new(batch: Batch, reserve: Reserve) -> Self {
+    pub(crate) fn new(batch: Batch, reserve: Arc<Reserve>) -> Self {
         Self {
             state: Mutex::new(State {
                 batch,
@@ -155,6 +155,9 @@ impl Writer {
         let leads = !state.open;
         if leads {
             state.begin()?;
+        }
+        if urgency == Urgency::Essential {
+            state.reserve.want(true);
         }
         // INVARIANT: while `open`, a leader exists and will flush; so a panic of the command must not skip its duty.
         let ran = catch_unwind(AssertUnwindSafe(|| state.batch.command(command)));
@@ -223,7 +226,10 @@ impl Writer {
         state.held_by = None;
         let ended = match worked {
             Ok(Ok(value)) => match state.batch.finish() {
-                Ok(sealed) => Ok(Ok((value, sealed))),
+                Ok(sealed) => {
+                    state.tell();
+                    Ok(Ok((value, sealed)))
+                }
                 Err(failure) => {
                     state.failed(&failure);
                     Ok(Err(failure.into()))
@@ -259,6 +265,7 @@ impl Writer {
         let begun = state.batch.begin();
         state.poisoned |= failed_flush(&begun);
         begun?;
+        state.reserve.want(true);
         let value = match work(&mut state.batch) {
             Ok(value) => value,
             Err(error) => {
@@ -270,7 +277,10 @@ impl Writer {
             }
         };
         match state.batch.finish() {
-            Ok(_) => Ok(value),
+            Ok(_) => {
+                state.tell();
+                Ok(value)
+            }
             Err(failure) => {
                 state.failed(&failure);
                 Err(failure.into())
@@ -302,11 +312,13 @@ impl Writer {
         }
         if state.members == 0 {
             state.batch.cancel();
+            state.tell();
             state.close(Err(StoreError::Refused("nothing to flush".to_owned())), 0);
         } else {
             let outcome = state.batch.finish();
-            if let Err(failure) = &outcome {
-                state.failed(failure);
+            match &outcome {
+                Ok(_) => state.tell(),
+                Err(failure) => state.failed(failure),
             }
             state.flush_time = (state.flush_time * 3 + started.elapsed()) / 4;
             let members = state.members;
@@ -385,21 +397,28 @@ impl State {
         match failure {
             StoreError::Io(_) => self.poisoned = true,
             StoreError::DiskFull => {
-                let bytes = self.reserve.release();
-                let _ = self.batch.begin().and_then(|()| {
-                    let who = self.batch.system();
-                    let draft = Draft::new("trail.reserve")
-                        .attr("reserve_bytes", libcompliance::trail::value::Value::Int(bytes));
-                    self.batch
-                        .command(|tx| {
-                            tx.append(&libcompliance::catalogue::trail::DISK_FULL, draft, &who).map_err(Stop::from)
-                        })
-                        .and_then(|_| self.batch.finish().map_err(LabError::from))
-                        .map(drop)
-                        .inspect_err(|_| self.batch.rollback())
-                });
+                self.reserve.release();
+                self.tell();
             }
             _ => {}
+        }
+    }
+
+    /// Records that the disk was full, if it was and no record says so yet. If there is no room even for that, the next
+    /// flush tries again.
+    fn tell(&mut self) {
+        let Some(bytes) = self.reserve.untold() else { return };
+        let told = self.batch.begin().and_then(|()| {
+            let who = self.batch.system();
+            let bytes = libcompliance::trail::value::Value::Int(bytes);
+            let draft = Draft::new("trail.reserve").attr("reserve_bytes", bytes);
+            self.batch
+                .command(|tx| tx.append(&libcompliance::catalogue::trail::DISK_FULL, draft, &who).map_err(Stop::from))
+                .and_then(|_| self.batch.finish().map_err(LabError::from))
+                .inspect_err(|_| self.batch.rollback())
+        });
+        if told.is_ok() {
+            self.reserve.told();
         }
     }
 }

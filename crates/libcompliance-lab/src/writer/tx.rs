@@ -5,7 +5,7 @@ use crate::clock::{self, Reading};
 use crate::error::LabError;
 use crate::logins::Logins;
 use crate::roster::Roster;
-use crate::store::Disclosure;
+use crate::store::{Disclosure, Kept};
 use libcompliance::access::{AccessSettings, AccessVersion, Denial, Role};
 use libcompliance::crypto::Hash;
 use libcompliance::id::{AccountId, ClientId, RecordId, SessionId};
@@ -67,6 +67,10 @@ pub(super) struct Staged {
     pub operational: Vec<(String, Option<String>)>,
     pub logins: Vec<String>,
     pub reading: Option<Reading>,
+    /// Why the checkpoint that seals this is kept.
+    pub keep: Option<Kept>,
+    /// An earlier checkpoint, and its size, that somebody outside is given.
+    pub outside: Option<(u64, String)>,
 }
 
 pub(crate) struct Tx<'a> {
@@ -176,6 +180,21 @@ impl<'a> Tx<'a> {
         self.staged.operational.push((key, value));
     }
 
+    /// The index of the record that is added next.
+    pub(crate) fn next_index(&self) -> u64 {
+        self.batch.size() + u64::try_from(self.staged.records.len()).unwrap_or(0)
+    }
+
+    /// Keeps the checkpoint that will seal this for good.
+    pub(crate) fn keep_own_checkpoint(&mut self) {
+        self.staged.keep = Some(Kept::Outside);
+    }
+
+    /// Keeps an earlier checkpoint for good, together with what this command adds.
+    pub(crate) fn keep_checkpoint(&mut self, size: u64, note: &str) {
+        self.staged.outside = Some((size, note.to_owned()));
+    }
+
     /// Adds a record.
     pub(crate) fn append(&mut self, rules: &KindRules<'_>, mut draft: Draft, who: &Who) -> Result<u64, LabError> {
         let reading = self.batch.setup.clock.read();
@@ -188,7 +207,7 @@ impl<'a> Tx<'a> {
         draft.device = draft.device.or_else(|| who.device.clone());
         draft.clients.sort_unstable();
         draft.clients.dedup();
-        let index = self.batch.size() + u64::try_from(self.staged.records.len()).unwrap_or(0);
+        let index = self.next_index();
         let id = RecordId::generate(reading.wall, &mut self.batch.entropy)?;
         let n = ActorNumber::load(self, &who.id.to_string())?.map_or(0, |number| number.n) + 1;
         let mut clients = Vec::with_capacity(draft.clients.len());

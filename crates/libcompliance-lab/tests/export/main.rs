@@ -12,6 +12,8 @@
 //! Exports: what they hold, that they verify, and that every change to one is found and named.
 
 mod bytes;
+mod recorded;
+mod seen;
 mod selection;
 
 use libcompliance::crypto::sha256;
@@ -124,14 +126,19 @@ fn of_client(client: ClientId) -> Export {
 }
 
 fn verified(out: &Path) -> Report {
-    verify_export(out, &Default::default()).unwrap()
+    verify_export(out, &nothing_seen()).unwrap()
+}
+
+/// Without what the user's own folder may hold.
+fn nothing_seen() -> verify::Options {
+    verify::Options { state_folder: StateFolder::None, ..verify::Options::default() }
 }
 
 fn with_outside(built: &Built) -> verify::Options {
     verify::Options {
         checkpoints: built.outside.clone(),
         keys: vec![built.lab.verifier_key().unwrap()],
-        ..verify::Options::default()
+        ..nothing_seen()
     }
 }
 
@@ -151,7 +158,7 @@ fn contents(dir: &Path) -> BTreeMap<String, Vec<u8>> {
             if entry.path().is_dir() {
                 open.push(entry.path());
             } else {
-                let name = entry.path().strip_prefix(dir).unwrap().to_string_lossy().into_owned();
+                let name = entry.path().strip_prefix(dir).unwrap().to_string_lossy().replace('\\', "/");
                 found.insert(name, std::fs::read(entry.path()).unwrap());
             }
         }

@@ -166,10 +166,10 @@ impl Opening {
         ])
     }
 
-    /// The value.
+    /// The value, wiped when it is dropped.
     #[must_use]
-    pub fn value(&self) -> Option<Value> {
-        serde_json::from_slice(&self.json).ok()
+    pub fn value(&self) -> Option<Zeroizing<Value>> {
+        serde_json::from_slice(&self.json).ok().map(Zeroizing::new)
     }
 }
 
@@ -202,7 +202,9 @@ pub fn pack(openings: &[Opening]) -> Vec<u8> {
 #[must_use]
 pub fn unpack(bytes: &[u8]) -> Option<Vec<Opening>> {
     let items: Vec<(String, Digest, Value)> = serde_json::from_slice(bytes).ok()?;
-    let openings: Vec<Opening> =
-        items.into_iter().map(|(path, salt, value)| Opening { path, salt: salt.0, json: value.to_json() }).collect();
+    let openings: Vec<Opening> = items
+        .into_iter()
+        .map(|(path, salt, value)| Opening { path, salt: salt.0, json: Zeroizing::new(value).to_json() })
+        .collect();
     (*Zeroizing::new(pack(&openings)) == bytes).then_some(openings)
 }

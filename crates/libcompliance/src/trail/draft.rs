@@ -9,6 +9,7 @@ use super::value::{MAX_ENTRIES, Value, ValueError, is_token};
 use super::write;
 use crate::crypto::{Entropy, NoEntropy};
 use crate::id::{ClientId, RecordId};
+use zeroize::Zeroizing;
 
 /// An event on its way into the trail, with all values plain.
 #[derive(Debug, Clone)]
@@ -156,6 +157,14 @@ pub enum WriteError {
         kind: String,
         /// What is missing.
         part: &'static str,
+    },
+    /// A field that the kind says nothing without.
+    #[error("a record of kind `{kind}` needs the field `{field}`")]
+    MissingField {
+        /// The kind.
+        kind: String,
+        /// The field.
+        field: String,
     },
     /// A part that the kind has no place for.
     #[error("a record of kind `{kind}` has no place for {part}")]
@@ -375,6 +384,13 @@ impl Draft {
                 return Err(WriteError::NoChange { field: change.field.clone() });
             }
         }
+        let given = |name: &str| {
+            self.attrs.iter().any(|(field, value)| field == name && *value != Value::Null)
+                || self.changes.iter().any(|change| change.field == name && change.new != Value::Null)
+        };
+        if let Some(field) = rules.required.iter().find(|name| !given(name)) {
+            return Err(WriteError::MissingField { kind: kind(), field: (*field).to_owned() });
+        }
         for file in &self.files {
             if !read::is_media_type(&file.media_type) {
                 return Err(WriteError::OutOfRange { part: "media type of a file" });
@@ -433,6 +449,7 @@ impl Committer<'_> {
         let (FieldRule::Committed(class, of), false) = (rule, value == Value::Null) else {
             return Ok(value);
         };
+        let value = Zeroizing::new(value);
         let of = match of {
             Of::Actor => self.actor,
             Of::Subject => self.subject.unwrap_or(self.actor),

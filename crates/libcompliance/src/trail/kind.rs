@@ -17,6 +17,8 @@ pub struct KindRules<'a> {
     pub reason: ReasonRule,
     /// What may stand under `changes` and `attrs`, and how.
     pub fields: Fields<'a>,
+    /// The fields that must stand there: an attribute that is not null, or a change whose new value is not.
+    pub required: &'a [&'a str],
 }
 
 /// Whether a part must, may or must not be there.

@@ -3,6 +3,7 @@
 use super::commit::Commitment;
 use super::write;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use zeroize::Zeroize;
 
 /// The deepest nesting of lists and maps inside one field.
 pub const MAX_DEPTH: usize = 6;
@@ -92,7 +93,12 @@ impl Value {
     /// The strict JSON text of this value.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
-        let mut out = Vec::new();
+        // A vector that grows leaves copies behind, and this may be a secret.
+        let room = match self {
+            Self::Text(text) => text.len() + 2,
+            _ => 0,
+        };
+        let mut out = Vec::with_capacity(room);
         write::value(&mut out, self);
         out
     }
@@ -122,6 +128,23 @@ impl Value {
             }
             Self::Committed(_) if committed && depth == 0 => Ok(()),
             Self::Committed(_) => Err(ValueError::UnexpectedCommitment),
+        }
+    }
+}
+
+/// For what was revealed: put into a `Zeroizing`, the texts of a value are wiped when it is dropped.
+impl Zeroize for Value {
+    fn zeroize(&mut self) {
+        match self {
+            Self::Null | Self::Committed(_) => {}
+            Self::Bool(flag) => flag.zeroize(),
+            Self::Int(number) => number.zeroize(),
+            Self::Text(text) => text.zeroize(),
+            Self::List(items) => items.zeroize(),
+            Self::Map(entries) => {
+                entries.iter_mut().for_each(|(_, value)| value.zeroize());
+                entries.clear();
+            }
         }
     }
 }

@@ -32,7 +32,7 @@ fn two_histories_from_one_copy_are_a_fork_to_whoever_holds_both_ends() {
     options.checkpoints = vec![note];
     assert!(verify(&one.path(), &options).unwrap().holds());
     let report = verify(&other.path(), &options).unwrap();
-    assert_eq!(named(&report), [(Fork, format!("records 0 to {}", lab.early_size + 3).as_str())]);
+    assert_eq!(named(&report), [(Fork, format!("records 0 to {}", lab.early_size + 4).as_str())]);
     options.checkpoints = vec![longer];
     assert_eq!(codes(&verify(&one.path(), &options).unwrap()), [RolledBack]);
 }

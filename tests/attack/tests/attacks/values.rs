@@ -145,7 +145,7 @@ fn the_file_of_value_keys_is_missing_or_ruined() {
     let copy = prepared().copy();
     std::fs::remove_file(copy.folder().join("lab.db.vault")).unwrap();
     let report = attack::check(&copy.path());
-    assert!(report.remarks.iter().any(|remark| remark.contains(".vault")), "{:?}", report.remarks);
+    assert!(report.remarks.iter().any(|remark| remark.to_string().contains(".vault")), "{:?}", report.remarks);
     assert!(report.not_checked.contains(&NotChecked::Values));
     for garbage in [vec![], vec![7; 5000]] {
         std::fs::write(copy.folder().join("lab.db.vault"), garbage).unwrap();

@@ -67,6 +67,6 @@ fn a_moved_clock_is_flagged_and_said() {
     drop(lab);
     let report = super::report(folder, None);
     assert!(report.holds(), "{:?}", report.faults);
-    let said = |text: &str| report.remarks.iter().any(|remark| remark.contains(text));
+    let said = |text: &str| report.remarks.iter().any(|remark| remark.to_string().contains(text));
     assert!(said("2 of") && said("set back") && said("had been moved"), "{:?}", report.remarks);
 }

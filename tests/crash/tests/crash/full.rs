@@ -49,6 +49,91 @@ fn works_while_full(
     super::assert_holds(folder, vfs);
 }
 
+fn used(folder: &Path) -> u64 {
+    let files = std::fs::read_dir(folder).unwrap().flatten().filter_map(|file| file.metadata().ok());
+    files.filter(|found| found.is_file()).map(|found| found.len()).sum()
+}
+
+/// The records of a kind, as the file counts them.
+fn count(folder: &Path, kind: &str) -> i64 {
+    let sql = format!("SELECT count(*) FROM record WHERE kind = '{kind}'");
+    attack::attacker::number(&folder.join("lab.db"), &sql)
+}
+
+/// An essential command, and the record that it must leave.
+type Essential = (&'static str, fn(&libcompliance_lab::Lab, &Session));
+
+const ESSENTIAL: &[Essential] = &[
+    ("session.started", |lab, _| drop(lab.sign_in("m.kowalska", "tall Cedar 78, yes", Device::unknown()).unwrap())),
+    ("session.refused", |lab, _| {
+        assert_eq!(lab.sign_in("nobody", "x", Device::unknown()).unwrap_err().code(), "sign_in_refused");
+    }),
+    // A new person has a new key, which is the first thing that does not fit.
+    ("account.created", |_, admin| {
+        admin.admit(&NewAccount::person("new", "Nowa Osoba", &["viewer"]), "known_personally").unwrap();
+    }),
+    ("session.ended", |_, admin| drop(admin.clone().sign_out().unwrap())),
+    ("trail.epoch_opened", |lab, _| drop(lab.start_epoch("migration").unwrap())),
+];
+
+#[test]
+fn the_first_essential_command_on_a_full_disk_is_sealed() {
+    let disk = faultvfs::register("first").unwrap();
+    disk.set_real_flush(false);
+    for (kind, command) in ESSENTIAL {
+        let (folder, _) = super::small();
+        let folder = folder.path();
+        let mut options = crash::options(folder);
+        options.store.vfs = Some("first".to_owned());
+        let lab = attack::open(folder, options).unwrap();
+        let admin = lab.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap();
+        let anna = lab.sign_in("a.nowak", "tall Cedar 78, yes", Device::unknown()).unwrap();
+        let before = count(folder, kind);
+        // Not one byte more than there is now.
+        disk.limit_space(folder, used(folder));
+        command(&lab, &admin);
+        assert_eq!(count(folder, kind), before + 1, "{kind}");
+        assert_eq!(count(folder, "trail.disk_full"), 1, "{kind}");
+        assert!(!folder.join("lab.db.reserve").exists(), "{kind}");
+        lab.sign_in("m.kowalska", "tall Cedar 78, yes", Device::unknown()).unwrap();
+        assert_eq!(count(folder, "trail.disk_full"), 1, "{kind}");
+        disk.lift_space_limit();
+        anna.register_client("x").unwrap();
+        drop((lab, admin, anna));
+        super::assert_holds(folder, Some("first"));
+    }
+}
+
+/// A new client has a new key in the second file. An ordinary command that meets the full disk there has met it too.
+#[test]
+fn a_disk_that_is_full_for_the_value_keys_gives_the_reserve_back() {
+    let (folder, client) = super::small();
+    let folder = folder.path();
+    let disk = faultvfs::register("keys").unwrap();
+    disk.set_real_flush(false);
+    let mut options = crash::options(folder);
+    options.store.vfs = Some("keys".to_owned());
+    let lab = attack::open(folder, options).unwrap();
+    let anna = lab.sign_in("a.nowak", "tall Cedar 78, yes", Device::unknown()).unwrap();
+    disk.limit_space(folder, used(folder));
+    anna.register_client("x").unwrap();
+    assert_eq!(count(folder, "trail.disk_full"), 1);
+    assert!(!folder.join("lab.db.reserve").exists());
+    assert_eq!(attack::receive(&anna, client, "x").unwrap_err().code(), "disk_full");
+    // Nothing is left to give back.
+    disk.limit_space(folder, used(folder));
+    let admin = lab.sign_in("admin", "quiet Harbour 12!", Device::unknown());
+    if let Ok(admin) = admin {
+        let account = NewAccount::person("new", "Nowa Osoba", &["viewer"]);
+        assert_eq!(admin.admit(&account, "known_personally").unwrap_err().code(), "disk_full");
+    }
+    disk.lift_space_limit();
+    attack::receive(&anna, client, "after").unwrap();
+    assert!(folder.join("lab.db.reserve").exists());
+    drop((lab, anna));
+    super::assert_holds(folder, Some("keys"));
+}
+
 #[test]
 fn the_store_is_told_that_the_disk_is_full() {
     let (folder, _) = super::small();
@@ -56,15 +141,6 @@ fn the_store_is_told_that_the_disk_is_full() {
     disk.set_real_flush(false);
     let mut options = crash::options(folder.path());
     options.store.vfs = Some("full".to_owned());
-    let used = |folder: &Path| -> u64 {
-        std::fs::read_dir(folder)
-            .unwrap()
-            .flatten()
-            .filter_map(|f| f.metadata().ok())
-            .filter(|m| m.is_file())
-            .map(|m| m.len())
-            .sum()
-    };
     works_while_full(
         folder.path(),
         options,

@@ -31,7 +31,7 @@ fn read_only_media_are_verified_with_what_is_still_in_the_wal() {
     let report = verify(&path, &options).unwrap();
     assert!(report.holds(), "{:?}", report.faults);
     assert_eq!(report.size, size);
-    assert!(report.remarks.iter().any(|remark| remark.contains("private copy")), "{:?}", report.remarks);
+    assert!(report.remarks.iter().any(|remark| remark.to_string().contains("private copy")), "{:?}", report.remarks);
     let error = attack::open(folder.path(), attack::lab_options()).unwrap_err();
     assert_eq!(error.code(), "read_only");
     drop((lab, anna));

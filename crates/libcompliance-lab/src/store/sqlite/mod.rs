@@ -226,3 +226,38 @@ pub(crate) fn translate(error: rusqlite::Error) -> StoreError {
         _ => StoreError::Damaged(message()),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_with_any_characters_is_looked_at_before_it_is_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        // All of these mean something in a URI.
+        for name in ["plain", "with space", "50%", "%41", "a#b", "a&b=c", "Łódź", "a;b+c", "C"] {
+            let folder = folder.path().join(name);
+            std::fs::create_dir(&folder).unwrap();
+            let path = folder.join("lab #1.db");
+            let foreign = Connection::open(&path).unwrap();
+            foreign.execute_batch("PRAGMA application_id = 7; PRAGMA user_version = 99; CREATE TABLE t (x)").unwrap();
+            // A look that does not find the file says nothing against it.
+            assert_eq!(look_first(&path, &Options::default(), 1), Err(StoreError::Foreign), "{name}");
+            let sql = format!("PRAGMA application_id = {}", schema::APPLICATION_ID);
+            foreign.execute_batch(&sql).unwrap();
+            let newer = Err(StoreError::NewerLayout { found: 99, known: 1 });
+            assert_eq!(look_first(&path, &Options::default(), 1), newer, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_absolute_path_becomes_a_file_uri() {
+        let (path, uri) = if cfg!(windows) {
+            (r"C:\lab files\a#1.db", "file:///C:/lab%20files/a%231.db?immutable=1")
+        } else {
+            ("/lab files/a#1.db", "file:///lab%20files/a%231.db?immutable=1")
+        };
+        assert_eq!(immutable(Path::new(path)).as_deref(), Some(uri));
+    }
+}

@@ -2,11 +2,11 @@
 //! outside.
 
 use super::super::report::{FaultCode, NotChecked};
-use super::super::{Options, base64, checkpoints::fault_of};
+use super::super::{base64, checkpoints::fault_of};
 use super::content::Content;
 use super::folder::Folder;
-use super::log::Mark;
-use super::{Found, Newest};
+use super::log::{Mark, stated};
+use super::{Found, Newest, Outside};
 use crate::error::LabError;
 use crate::export::{Manifest, all_keys, key_files};
 use crate::seen::rename;
@@ -35,7 +35,7 @@ pub(super) fn check(
     folder: &Folder,
     manifest: Option<&Manifest>,
     newest: Option<&Newest>,
-    options: &Options,
+    given: &Outside<'_>,
     found: &mut Found,
 ) -> Result<(), LabError> {
     let mut identity = trail.content.identity.clone();
@@ -81,7 +81,7 @@ pub(super) fn check(
             _ => {}
         }
     }
-    outside(trail, &log, options, found);
+    outside(trail, &log, given, found);
     Ok(())
 }
 
@@ -185,7 +185,8 @@ fn epoch(trail: &Trail<'_>, log: &Log, record: &Record, before: &Hash, found: &F
 }
 
 /// What the caller kept outside.
-fn outside(trail: &Trail<'_>, log: &Log, options: &Options, found: &mut Found) {
+fn outside(trail: &Trail<'_>, log: &Log, given: &Outside<'_>, found: &mut Found) {
+    let Outside { options, seen } = *given;
     let own = all_keys(log);
     if options.keys.is_empty() {
         found.not_checked.push(NotChecked::Key);
@@ -196,17 +197,22 @@ fn outside(trail: &Trail<'_>, log: &Log, options: &Options, found: &mut Found) {
             found.faults.add(FaultCode::ForeignKey, "trail", text);
         }
     }
-    if options.checkpoints.is_empty() {
-        found.not_checked.push(NotChecked::Outside);
-    }
     let keys = with(&own, &options.keys);
     let mut held = None;
-    for note in &options.checkpoints {
+    let mut any = !options.checkpoints.is_empty();
+    let given = options.checkpoints.iter().map(|note| (note, "the checkpoint kept outside", false));
+    for (note, what, from_here) in given.chain(seen.map(|note| (note, "the checkpoint that this computer kept", true)))
+    {
+        // A newer one may be signed by a key that came after the export.
+        if let Some(stated) = stated(note).filter(|stated| from_here && stated.size() > trail.size) {
+            super::remember(stated.size(), trail.size, found);
+            continue;
+        }
         let signed = match checkpoint::open(note.as_bytes(), &keys) {
             Ok(signed) => signed,
             Err(error) => {
                 let (code, text) = fault_of(&error, note);
-                found.faults.add(code, "outside", format!("the checkpoint kept outside: {text}"));
+                found.faults.add(code, "outside", format!("{what}: {text}"));
                 continue;
             }
         };
@@ -220,15 +226,22 @@ fn outside(trail: &Trail<'_>, log: &Log, options: &Options, found: &mut Found) {
             continue;
         }
         match root(trail, size) {
+            Some(root) if root == signed.root() && from_here => {
+                super::remember(size, trail.size, found);
+                any = true;
+            }
             Some(root) if root == signed.root() => held = held.max(Some(size)),
             Some(_) => {
                 let place = format!("records 0 to {}", size.saturating_sub(1));
-                let text = format!("the checkpoint kept outside states another history for its {size} records");
+                let text = format!("{what} states another history for its {size} records");
                 found.faults.add(FaultCode::Fork, place, text);
             }
             // Records are missing before that size, which is a fault of its own.
             None => {}
         }
+    }
+    if !any {
+        found.not_checked.push(NotChecked::Outside);
     }
     if let Some(held) = held {
         let since = trail.marks.get(&held).and_then(|mark| mark.time);

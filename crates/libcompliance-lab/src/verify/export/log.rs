@@ -3,11 +3,12 @@
 
 use super::super::Options;
 use super::super::collect::Faults;
+use super::super::remark::Remark;
 use super::super::report::FaultCode;
 use super::content::Content;
 use super::folder::{Folder, number};
 use super::identity;
-use super::{Found, Newest};
+use super::{Found, Newest, Outside};
 use crate::error::LabError;
 use crate::export::Manifest;
 use libcompliance::crypto::Hash;
@@ -30,14 +31,14 @@ pub(super) fn check(
     manifest: Option<&Manifest>,
     newest: Option<&Newest>,
     options: &Options,
+    seen: Option<&String>,
     found: &mut Found,
 ) -> Result<(), LabError> {
     let size = newest.map(|newest| newest.stated.size()).or(manifest.map(|manifest| manifest.size)).unwrap_or(0);
     let kept = kept(folder, &found.faults)?;
     let mut marks: BTreeMap<u64, Mark> = kept.iter().map(|(size, _)| (*size, Mark::default())).collect();
-    marks.extend(
-        options.checkpoints.iter().filter_map(|note| stated(note)).map(|stated| (stated.size(), Mark::default())),
-    );
+    let given = options.checkpoints.iter().chain(seen);
+    marks.extend(given.filter_map(|note| stated(note)).map(|stated| (stated.size(), Mark::default())));
 
     let mut pass = Pass {
         folder,
@@ -62,13 +63,14 @@ pub(super) fn check(
         found.faults.add(FaultCode::ManifestWrong, "manifest.json", "it does not say that this is the whole trail");
     }
     if content.simulated > 0 {
-        found.remarks.push(format!("{} records are simulated: time and events were made up", content.simulated));
+        found.remarks.push(Remark::Simulated(content.simulated, size));
     }
     if content.newer > 0 {
-        found.remarks.push(format!("{} records have a layout newer than this program", content.newer));
+        found.remarks.push(Remark::NewerLayout(content.newer));
     }
     let trail = identity::Trail { size, content: &content, marks: &marks, whole, kept: &kept };
-    identity::check(&trail, folder, manifest, newest, options, found)
+    let outside = Outside { options, seen };
+    identity::check(&trail, folder, manifest, newest, &outside, found)
 }
 
 /// What is known at one size of the tree.

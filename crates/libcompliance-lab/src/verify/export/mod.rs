@@ -8,10 +8,13 @@ mod selection;
 
 use super::Options;
 use super::collect::Faults;
+use super::remark::Remark;
 use super::report::{FaultCode, Gap, NotChecked, Report, Timings};
 use crate::error::LabError;
 use crate::export::{Form, Manifest};
+use crate::seen::{Seen, read_note};
 use folder::Folder;
+use libcompliance::id::LabId;
 use libcompliance::trail::checkpoint::Checkpoint;
 use libcompliance::trail::note::UnverifiedNote;
 use libcompliance::trail::time::Timestamp;
@@ -22,7 +25,7 @@ use std::time::Instant;
 struct Found {
     faults: Faults,
     not_checked: Vec<NotChecked>,
-    remarks: Vec<String>,
+    remarks: Vec<Remark>,
     gap: Option<Gap>,
     verifier_key: Option<String>,
 }
@@ -33,10 +36,27 @@ struct Newest {
     stated: Checkpoint,
 }
 
+/// What was not in the folder: given by the caller, or kept by this computer.
+struct Outside<'a> {
+    options: &'a Options,
+    /// The newest checkpoint of this laboratory that this computer has seen.
+    seen: Option<&'a String>,
+}
+
+/// What a checkpoint that this computer kept says of an export.
+fn remember(kept: u64, size: u64, found: &mut Found) {
+    // An export stands still while its laboratory goes on: that there is more by now is no fault of it.
+    found.remarks.push(if kept > size { Remark::SeenMore(kept, size) } else { Remark::Seen(kept) });
+}
+
 /// Verifies the folder that [`export`](crate::export::export) wrote to `dir`. Faults are in the report, not errors.
 ///
 /// A folder of the whole trail is checked as the database would be, but for its state tables and committed values. Of a
 /// selection every record is checked against its proof, and its completeness where the manifest says that it can be shown.
+///
+/// The newest checkpoint that this computer has seen of the laboratory is compared as in [`verify`](super::verify), except
+/// that a newer one is a remark: an export is of its time. If everything holds under a key from outside, its checkpoint is
+/// kept as seen; what vouches only for itself is not, for it could claim to be any laboratory.
 ///
 /// # Errors
 /// [`LabError`] if the verification could not run to its end: that is not a pass.
@@ -61,15 +81,28 @@ pub fn verify_export(dir: &Path, options: &Options) -> Result<Report, LabError> 
     if let (Some(manifest), Some(newest)) = (&manifest, &newest) {
         compare(manifest, newest, &found.faults);
     }
+    let lab = manifest.as_ref().and_then(|manifest| LabId::parse(&manifest.lab));
+    let seen = lab.and_then(|lab| options.state_folder.file(lab)).and_then(|file| read_note(&file));
     match form {
-        Form::Log => log::check(&folder, manifest.as_ref(), newest.as_ref(), options, &mut found)?,
-        Form::Selection => selection::check(&folder, manifest.as_ref(), newest.as_ref(), options, &mut found)?,
+        Form::Log => log::check(&folder, manifest.as_ref(), newest.as_ref(), options, seen.as_ref(), &mut found)?,
+        Form::Selection => {
+            let outside = Outside { options, seen: seen.as_ref() };
+            selection::check(&folder, manifest.as_ref(), newest.as_ref(), &outside, &mut found)?;
+        }
     }
     let size = newest.as_ref().map_or(0, |newest| newest.stated.size());
     folder.unexpected(form, size, manifest.as_ref(), &found.faults)?;
     let (faults, further_faults) = found.faults.into_sorted();
     found.not_checked.sort_unstable();
     found.not_checked.dedup();
+    // Of a selection nobody but the manifest says whose it is.
+    if form == Form::Log
+        && faults.is_empty()
+        && !found.not_checked.contains(&NotChecked::Key)
+        && let Some((lab, newest)) = lab.zip(newest.as_ref())
+    {
+        Seen::new(&options.state_folder, lab).note(&newest.note.as_str().into());
+    }
     Ok(Report {
         origin: newest.as_ref().map(|newest| newest.stated.origin().to_owned()).unwrap_or_default(),
         verifier_key: found.verifier_key,
@@ -120,10 +153,10 @@ fn compare(manifest: &Manifest, newest: &Newest, faults: &Faults) {
 }
 
 /// The gap behind the newest checkpoint that was given from outside and holds.
-fn gap(size: u64, held: u64, since: Option<Timestamp>, until: Option<Timestamp>, remarks: &mut Vec<String>) -> Gap {
+fn gap(size: u64, held: u64, since: Option<Timestamp>, until: Option<Timestamp>, remarks: &mut Vec<Remark>) -> Gap {
     let gap = Gap { records: size - held, since, until };
     if gap.records == 0 {
-        remarks.push("a checkpoint kept outside covers every record".to_owned());
+        remarks.push(Remark::Covered);
     }
     gap
 }

@@ -1,11 +1,11 @@
 //! The folder of a selection: each record against its proof, and whether one of a client or of a range is left out.
 
-use super::super::Options;
 use super::super::checkpoints::fault_of;
+use super::super::remark::Remark;
 use super::super::report::{FaultCode, NotChecked};
 use super::folder::{Folder, number, numbered};
 use super::identity::with;
-use super::{Found, Newest};
+use super::{Found, Newest, Outside, log};
 use crate::error::LabError;
 use crate::export::{Complete, LIST, Manifest, Selection, proof_file, record_file};
 use crate::seen::rename;
@@ -25,10 +25,10 @@ pub(super) fn check(
     folder: &Folder,
     manifest: Option<&Manifest>,
     newest: Option<&Newest>,
-    options: &Options,
+    outside: &Outside<'_>,
     found: &mut Found,
 ) -> Result<(), LabError> {
-    keys(folder, manifest, newest, options, found)?;
+    keys(folder, manifest, newest, outside, found)?;
     let selection = manifest.and_then(|manifest| manifest.selection.as_ref());
     if manifest.is_some() && selection.is_none() {
         found.faults.add(FaultCode::ManifestWrong, "manifest.json", "it does not say how the records were chosen");
@@ -107,9 +107,10 @@ fn keys(
     folder: &Folder,
     manifest: Option<&Manifest>,
     newest: Option<&Newest>,
-    options: &Options,
+    outside_given: &Outside<'_>,
     found: &mut Found,
 ) -> Result<(), LabError> {
+    let options = outside_given.options;
     let mut own = Vec::new();
     let mut names: Vec<_> = folder.names(".")?.into_iter().filter(|name| name.ends_with(".vkey")).collect();
     names.sort_unstable();
@@ -156,7 +157,7 @@ fn keys(
             found.faults.add(FaultCode::ForeignKey, "trail", text);
         }
     }
-    outside_checkpoints(newest, &with(&own, &with(&outside, &options.keys)), manifest, options, found);
+    outside_checkpoints(newest, &with(&own, &with(&outside, &options.keys)), manifest, outside_given, found);
     Ok(())
 }
 
@@ -165,25 +166,42 @@ fn outside_checkpoints(
     newest: &Newest,
     keys: &[VerifierKey],
     manifest: Option<&Manifest>,
-    options: &Options,
+    given: &Outside<'_>,
     found: &mut Found,
 ) {
-    let mut held = false;
-    for note in &options.checkpoints {
+    let Outside { options, seen } = *given;
+    let (mut held, mut agrees) = (false, false);
+    let given = options.checkpoints.iter().map(|note| (note, "the checkpoint kept outside", false));
+    for (note, what, from_here) in given.chain(seen.map(|note| (note, "the checkpoint that this computer kept", true)))
+    {
+        let own = newest.stated.size();
+        if let Some(kept) = log::stated(note).filter(|kept| from_here && kept.size() != own) {
+            if kept.size() > own {
+                super::remember(kept.size(), own, found);
+            } else {
+                found.remarks.push(Remark::SeenNotCompared(kept.size()));
+            }
+            continue;
+        }
         let signed = match checkpoint::open(note.as_bytes(), keys) {
             Ok(signed) => signed,
             Err(error) => {
                 let (code, text) = fault_of(&error, note);
-                found.faults.add(code, "outside", format!("the checkpoint kept outside: {text}"));
+                found.faults.add(code, "outside", format!("{what}: {text}"));
                 continue;
             }
         };
-        let (size, own) = (signed.size(), newest.stated.size());
+        let size = signed.size();
         if size == own && signed.root() == newest.stated.root() {
-            held = true;
+            if from_here {
+                super::remember(size, own, found);
+                agrees = true;
+            } else {
+                held = true;
+            }
         } else if size == own {
             let place = format!("records 0 to {}", size.saturating_sub(1));
-            found.faults.add(FaultCode::Fork, place, "the checkpoint kept outside states another history of this size");
+            found.faults.add(FaultCode::Fork, place, format!("{what} states another history of this size"));
         } else if size > own {
             let text =
                 format!("the checkpoint kept outside holds {size} records, the one of this selection only {own}");
@@ -194,11 +212,11 @@ fn outside_checkpoints(
         let time = manifest.map(|manifest| manifest.time);
         found.gap = Some(super::gap(newest.stated.size(), newest.stated.size(), None, time, &mut found.remarks));
     } else {
-        found.not_checked.push(NotChecked::Outside);
+        if !agrees {
+            found.not_checked.push(NotChecked::Outside);
+        }
         if !options.checkpoints.is_empty() {
-            let text =
-                "a selection has no tree: only a checkpoint of the same size can be compared, and none was given";
-            found.remarks.push(text.to_owned());
+            found.remarks.push(Remark::NoTree);
         }
     }
 }
@@ -211,14 +229,9 @@ fn stated(selection: &Selection, manifest: &Manifest, found: &mut Found) {
         let text = "filter, its words, and what is said of completeness do not fit one another";
         found.faults.add(FaultCode::ManifestWrong, "manifest.json", text);
     }
-    found.remarks.push(format!(
-        "a selection of {} of {} records: {}",
-        manifest.records,
-        manifest.size,
-        selection.words.join(", ")
-    ));
+    found.remarks.push(Remark::Selection(manifest.records, manifest.size, selection.words.clone()));
     if selection.complete == Complete::NotShown {
-        found.remarks.push("that no matching record is left out: NOT SHOWN by this kind of selection".to_owned());
+        found.remarks.push(Remark::NotShown);
     }
 }
 
@@ -376,9 +389,7 @@ impl Chain<'_> {
                         format!("the last record here is number {last} of the client, the manifest knows {known}");
                     found.faults.add(FaultCode::NumberGap, format!("record {}", self.next.index.unwrap_or(0)), text);
                 }
-                found.remarks.push(format!(
-                    "records 1 to {last} of the client are linked without a gap if no fault is listed; that {known} was the newest at the time rests on the manifest"
-                ));
+                found.remarks.push(Remark::ClientLinked(last, known));
             }
             Complete::NotShown => {}
         }

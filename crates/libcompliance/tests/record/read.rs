@@ -1,11 +1,8 @@
 //! The strict reader: one text for one content.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
 
-mod record_common;
-
+use crate::common::*;
 use libcompliance::trail::read::{Read, ReadError, read};
 use libcompliance::trail::value::ValueError;
-use record_common::*;
 
 /// The smallest record, written by hand.
 const SMALL: &str = concat!(

@@ -1,19 +1,6 @@
 //! `compliance account`: from the request to the closing.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    missing_docs,
-    unreachable_pub,
-    dead_code,
-    reason = "a test stops at the first surprise"
-)]
 
-mod common;
-
-use common::{ADMIN, ANNA, Outcome, PASSPHRASE, Person, Place};
+use crate::common::{ADMIN, ANNA, Outcome, PASSPHRASE, Person, Place};
 use compliance_cli::exit::Exit;
 use compliance_cli::io::{Io, Prompts};
 use libcompliance_lab::clock::{Clock as _, SystemClock};

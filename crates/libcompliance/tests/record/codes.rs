@@ -1,5 +1,4 @@
 //! The codes of errors: unique, stable in form, listed for readers.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
 
 use libcompliance::code::CODES;
 use libcompliance::crypto::NoEntropy;

@@ -1,19 +1,6 @@
 //! `compliance role` and `compliance settings`: who may do what.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    missing_docs,
-    unreachable_pub,
-    dead_code,
-    reason = "a test stops at the first surprise"
-)]
 
-mod common;
-
-use common::{Outcome, Place};
+use crate::common::{Outcome, Place};
 use compliance_cli::exit::Exit;
 use serde_json::Value;
 

@@ -1,17 +1,6 @@
 //! Proof files (`.tlog-proof`).
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::cast_possible_truncation,
-    reason = "tests"
-)]
 
-mod formats_common;
-
-use formats_common::{Tree, base64, log_key, record, signer, witness_key};
+use crate::common::{Tree, base64, log_key, record, signer, witness_key};
 use libcompliance::trail::checkpoint::{self, Checkpoint, CheckpointError, OpenCheckpointError};
 use libcompliance::trail::note::{LocalSigner, NoteError, cosign, sign_note};
 use libcompliance::trail::proof::{ProofError, TlogProof, TlogProofError, inclusion};

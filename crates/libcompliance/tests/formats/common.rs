@@ -1,5 +1,4 @@
 //! What the tests of the formats share: foreign vectors, a tree in memory, keys made from a seed.
-#![allow(dead_code, reason = "each test file uses a part")]
 
 use std::collections::BTreeMap;
 

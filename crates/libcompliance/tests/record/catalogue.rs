@@ -1,13 +1,11 @@
 //! Every kind of the catalogue: its parts are asked for, and what could name a person stands in no record.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
-mod record_common;
-
+use crate::common::*;
 use libcompliance::catalogue;
 use libcompliance::trail::commit::Class;
 use libcompliance::trail::draft::{Draft, WriteError};
 use libcompliance::trail::kind::{FieldRule, Fields, KindRules, Need, ReasonRule};
-use record_common::*;
+use libcompliance::trail::record::Change;
 use std::collections::BTreeSet;
 
 /// Words for what people are called, where they are reached, what they typed, and what their things are called: never in clear.
@@ -73,6 +71,11 @@ const MAY_BE_CLEAR: &[&str] = &[
     "size",
     "root",
     "form",
+    "records",
+    "from_index",
+    "until_index",
+    "filter",
+    "index",
     "reason",
     "clear",
     "code",
@@ -186,6 +189,9 @@ fn names_are_distinct_and_no_library_kind_lies_in_a_hosts_room() {
         assert!(kind.name.contains('.') && !catalogue::is_host_kind(kind.name), "{}", kind.name);
         assert!(kind.version > 0 && catalogue::knows(kind.name, kind.version));
         assert!(!catalogue::knows(kind.name, kind.version + 1));
+        for field in kind.required {
+            assert!(kind.fields.rule(field).is_some(), "{} has no `{field}` to ask for", kind.name);
+        }
         let names: BTreeSet<_> = fields(kind).iter().map(|(field, _)| field).collect();
         assert_eq!(names.len(), fields(kind).len(), "{} has a field twice", kind.name);
     }
@@ -214,8 +220,12 @@ fn complete(kind: &KindRules<'static>, version: u32) -> Draft {
     if kind.object == Need::Required {
         draft = draft.on("thing", "1", version);
     }
+    let mut needed = kind.required.iter();
     if kind.change == Need::Required {
-        draft = draft.set(fields(kind)[0].0, "new");
+        draft = draft.set(needed.next().unwrap_or(&fields(kind)[0].0), "new");
+    }
+    for name in needed {
+        draft = if kind.change == Need::Forbidden { draft.attr(name, "new") } else { draft.set(name, "new") };
     }
     match kind.reason {
         ReasonRule::Required => draft.because("why", None),
@@ -275,8 +285,32 @@ fn the_parts_of_every_kind_are_asked_for() {
             }
             ReasonRule::Optional => assert_eq!(with(&because), None, "{name}"),
         }
+        for field in kind.required {
+            let without = |draft: &mut Draft| {
+                draft.attrs.retain(|(name, _)| name != field);
+                // Something else stays changed, so that only the field is missing.
+                draft.changes.retain(|change| change.field != *field);
+                if kind.change == Need::Required && draft.changes.is_empty() {
+                    draft.changes.push(Change { field: "other".into(), old: "a".into(), new: "b".into() });
+                }
+            };
+            assert_eq!(with(&without), Some("write_field_missing"), "{name} without {field}");
+        }
         let foreign = |draft: &mut Draft| draft.attrs.push(("not_a_field_of_this".into(), "x".into()));
         assert_eq!(with(&foreign), Some("write_field_unknown"), "{name}");
+    }
+}
+
+#[test]
+fn what_the_state_cannot_follow_without_is_asked_for() {
+    for (name, field) in [
+        ("session.started", "until"),
+        ("session.started", "idle_seconds"),
+        ("action.refused", "code"),
+        ("account.created", "person"),
+        ("trail.key_rotated", "vkey_new"),
+    ] {
+        assert!(catalogue::all().any(|kind| kind.name == name && kind.required.contains(&field)), "{name}, {field}");
     }
 }
 

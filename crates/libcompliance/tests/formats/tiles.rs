@@ -1,19 +1,8 @@
 //! Tiles: paths, bundles, the growing edge, and the proofs that are made from them.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::cast_possible_truncation,
-    reason = "tests"
-)]
-
-mod formats_common;
 
 use std::sync::LazyLock;
 
-use formats_common::{Tree, record};
+use crate::common::{Tree, record};
 use libcompliance::trail::proof::{ProveError, Prover, consistency, inclusion, verify_consistency, verify_inclusion};
 use libcompliance::trail::tile::{
     Edge, PathError, TileId, TilePath, TileSource, append_entry, decode_entries, entries, partial_width, tiles,

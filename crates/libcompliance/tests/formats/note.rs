@@ -1,17 +1,6 @@
 //! Signed notes, verifier keys, checkpoints and cosignatures.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::cast_possible_truncation,
-    reason = "tests"
-)]
 
-mod formats_common;
-
-use formats_common::{base64, log_key, signer, unbase64, vectors, witness_key};
+use crate::common::{base64, log_key, signer, unbase64, vectors, witness_key};
 use libcompliance::trail::checkpoint::{self, Checkpoint, CheckpointError, OpenCheckpointError};
 use libcompliance::trail::note::{
     KeyError, KeyKind, MAX_NOTE, NoteError, SignError, SignNoteError, Signer, UnverifiedNote, VerifierKey, cosign,

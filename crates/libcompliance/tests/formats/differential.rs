@@ -1,21 +1,10 @@
 //! The formats against crates that others wrote: `tlog_tiles` and `signed_note` (Cloudflare), `ct-merkle`.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::cast_possible_truncation,
-    reason = "tests"
-)]
-
-mod formats_common;
 
 use std::sync::LazyLock;
 
+use crate::common::{Tree, base64, log_key, record, signer};
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use ct_merkle::{ConsistencyProof, InclusionProof, RootHash};
-use formats_common::{Tree, base64, log_key, record, signer};
 use libcompliance::trail::checkpoint::{self, Checkpoint};
 use libcompliance::trail::note::{self, Signer as _, VerifierKey};
 use libcompliance::trail::proof::{Prover, verify_consistency, verify_inclusion};

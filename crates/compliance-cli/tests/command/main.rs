@@ -7,11 +7,14 @@
     clippy::string_slice,
     missing_docs,
     unreachable_pub,
-    dead_code,
     reason = "a test stops at the first surprise"
 )]
 
+mod accounts;
 mod common;
+mod handed_out;
+mod roles;
+mod shown;
 
 use common::{ADMIN, ANNA, PASSPHRASE, Person, Place, copy};
 use compliance_cli::exit::Exit;
@@ -481,10 +484,10 @@ fn a_spreadsheet_computes_nothing_and_a_terminal_obeys_nothing() {
 #[test]
 fn an_export_is_verified_without_the_database() {
     let (place, _) = sealed();
+    place.run("trail checkpoint @lab.db --out @outside.note").expect(Exit::Yes);
     let out = place.run("trail export @lab.db --out @export").expect(Exit::Yes).out;
     assert!(out.contains("the whole trail"), "{out}");
     let key = place.run("key show @lab.db --json").json()["verifier_key"].as_str().unwrap().to_owned();
-    place.run("trail checkpoint @lab.db --out @outside.note").expect(Exit::Yes);
     let report =
         place.run(&format!("verify @export --since @outside.note --key {key} --json")).expect(Exit::Yes).json();
     assert_eq!((&report["kind"], &report["holds"]), (&Value::from("export"), &Value::from(true)));
@@ -607,8 +610,13 @@ fn where_nothing_can_be_written_beside_the_file_a_private_copy_is_read() {
     let list = place.run("trail list @media/lab.db --reveal --kind file.").expect(Exit::Yes);
     assert!(list.out.contains("Anna Nowak"), "{}", list.out);
     place.run("verify @media/lab.db --unlock").expect(Exit::Yes);
-    place.run(&format!("trail prove @media/lab.db {index} --out @r.tlog-proof")).expect(Exit::Yes);
-    place.run("trail export @media/lab.db --out @whole").expect(Exit::Yes);
+    let proven = place.run(&format!("trail prove @media/lab.db {index} --out @r.tlog-proof")).expect(Exit::Yes);
+    assert!(proven.err.contains("NOT RECORDED"), "{}", proven.err);
+    let export = place.run("trail export @media/lab.db --out @whole").expect(Exit::Yes).out;
+    assert!(export.contains("NOT RECORDED") && export.contains("nothing can be written"), "{export}");
+    let signed = "trail export @media/lab.db --out @more --as admin --password-file @pw --json";
+    assert_eq!(place.run(signed).expect(Exit::Failed).error_code(), "read_only");
+    assert!(!place.path("more").exists());
     assert_eq!(
         place
             .run("seal @media/lab.db @run.csv --login a.nowak --password-file @pw2 --json")

@@ -1,8 +1,6 @@
 //! The strict writer: what it refuses, each with its error, and what it does with what it takes.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
 
-mod record_common;
-
+use crate::common::*;
 use libcompliance::crypto::NoEntropy;
 use libcompliance::id::{ClientId, RecordId};
 use libcompliance::trail::commit::{Class, Commitment, Subject};
@@ -10,7 +8,6 @@ use libcompliance::trail::draft::{Draft, Stamp, WriteError};
 use libcompliance::trail::kind::{FieldRule, Fields, KindRules, Need, ReasonRule};
 use libcompliance::trail::record::{ClientLink, Content, Digest, File, Flag};
 use libcompliance::trail::value::{Value, ValueError};
-use record_common::*;
 
 type Change = fn(&mut Draft, &mut Stamp);
 
@@ -254,7 +251,7 @@ fn no_message_repeats_a_value() {
 const NAMED: Fields<'static> = Fields::Named(&[("a", FieldRule::Clear), ("b", FieldRule::Clear)]);
 
 fn kind(object: Need, change: Need, reason: ReasonRule) -> KindRules<'static> {
-    KindRules { name: "test.kind", version: 1, object, change, reason, fields: NAMED }
+    KindRules { name: "test.kind", version: 1, object, change, reason, fields: NAMED, required: &[] }
 }
 
 #[test]
@@ -301,5 +298,26 @@ fn the_parts_of_a_kind_are_asked_for() {
     ] {
         let sealed = draft.seal(&rules, stamp(&[]), &mut Counting::default()).map(drop);
         assert_eq!(sealed, expected, "{rules:?}");
+    }
+}
+
+#[test]
+fn the_fields_that_a_kind_needs_are_asked_for() {
+    let rules = KindRules { required: &["a", "b"], ..kind(Need::Optional, Need::Optional, ReasonRule::Optional) };
+    let missing = |field: &str| Err(WriteError::MissingField { kind: "test.kind".into(), field: field.into() });
+    let plain = || Draft::new("x");
+    for (draft, expected) in [
+        (plain(), missing("a")),
+        (plain().attr("a", "1"), missing("b")),
+        (plain().attr("b", "1"), missing("a")),
+        (plain().attr("a", "1").attr("b", "1"), Ok(())),
+        (plain().attr("a", "1").set("b", "1"), Ok(())),
+        (plain().change("a", "1", "2").change("b", "1", "2"), Ok(())),
+        // No value is not a value, and an old one says nothing of what is now.
+        (plain().attr("a", "1").attr("b", Value::Null), missing("b")),
+        (plain().attr("a", "1").change("b", "1", Value::Null), missing("b")),
+    ] {
+        let sealed = draft.clone().seal(&rules, stamp(&[]), &mut Counting::default()).map(drop);
+        assert_eq!(sealed, expected, "{draft:?}");
     }
 }

@@ -1,12 +1,9 @@
 //! Laws of the record: what is sealed reads back, and no two texts are the same record.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
 
-mod record_common;
-
+use crate::common::*;
 use libcompliance::trail::read::{Read, ReadError, read};
 use libcompliance::trail::tree::leaf_hash;
 use proptest::prelude::*;
-use record_common::*;
 
 /// A text other than that of `written` must not read as the same record, and never has its leaf hash.
 fn differs(written: &[u8], changed: &[u8]) -> Result<(), String> {

@@ -1,17 +1,6 @@
 //! The tree and its proofs against foreign vectors and known answers.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::cast_possible_truncation,
-    reason = "tests"
-)]
 
-mod formats_common;
-
-use formats_common::{base64, hash_of_vector, hex, unhex, vectors};
+use crate::common::{base64, hash_of_vector, hex, unhex, vectors};
 use libcompliance::trail::proof::{ProofError, root_from_inclusion, verify_consistency, verify_inclusion};
 use libcompliance::trail::tree::{Frontier, Hash, empty_root, leaf_hash, node_hash, root_of};
 use serde_json::Value;

@@ -1,5 +1,4 @@
 //! What the tests of the record layer share: a counting source of "random" bytes, one full record, arbitrary events.
-#![allow(dead_code, reason = "each test file uses a part")]
 
 use libcompliance::catalogue;
 use libcompliance::crypto::{Entropy, NoEntropy};
