@@ -15,6 +15,7 @@ mod host;
 pub mod keys;
 mod lab;
 mod laboratory;
+mod numbers;
 mod place;
 pub mod private_copy;
 mod reserve;
