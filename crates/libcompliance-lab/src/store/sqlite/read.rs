@@ -1,6 +1,6 @@
 //! Reading from SQLite.
 
-use super::super::{Disclosure, Filter, Head, ReadStore, StoreError};
+use super::super::{Disclosure, Filter, Head, ReadStore, STEP, StoreError};
 use super::schema::PLACES;
 use super::{Sqlite, translate};
 use rusqlite::types::ValueRef;
@@ -126,18 +126,22 @@ impl ReadStore for Sqlite {
             );
         }
         // One statement, so that tile and tail are of one moment.
-        let sql = "SELECT (SELECT hashes FROM tile WHERE level = 0 AND n = ?1), \
-                   (SELECT tail FROM head WHERE one = 1 AND size / 256 = ?1 AND length(tail) > 0 \
-                    AND (size % 256 < 64 OR EXISTS (SELECT 1 FROM tile WHERE level = 0 AND n = ?1)))";
+        let sql = "SELECT t.hashes, h.size % 256, h.tail FROM (SELECT ?1 AS n) AS asked \
+                   LEFT JOIN tile t ON t.level = 0 AND t.n = asked.n LEFT JOIN head h ON h.size / 256 = asked.n";
         let mut statement = self.connection.prepare_cached(sql).map_err(translate)?;
-        let parts = |row: &SqlRow<'_>| Ok((row.get::<_, Option<Vec<u8>>>(0)?, row.get::<_, Option<Vec<u8>>>(1)?));
-        Ok(match statement.query_row(params![signed(n)], parts).map_err(translate)? {
-            (Some(mut hashes), Some(tail)) => {
-                hashes.extend_from_slice(&tail);
-                Some(hashes)
-            }
-            (hashes, tail) => hashes.or(tail),
-        })
+        let parts = |row: &SqlRow<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        let parts = statement.query_row(params![signed(n)], parts).map_err(translate)?;
+        let (hashes, width, tail): (Option<Vec<u8>>, Option<i64>, Option<Vec<u8>>) = parts;
+        let (Some(width), Some(tail)) = (width, tail) else { return Ok(hashes) };
+        // The tail stands at its own place whatever somebody did to the part before it.
+        let stored = usize::try_from(width).unwrap_or(0) / STEP * STEP * 32;
+        let mut tile = match hashes {
+            None if stored > 0 => return Ok(None),
+            hashes => hashes.unwrap_or_default(),
+        };
+        tile.truncate(stored);
+        tile.extend_from_slice(&tail);
+        Ok(Some(tile).filter(|tile| !tile.is_empty()))
     }
 
     fn newest_of_actor(&mut self, actor: &[u8; 16]) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
