@@ -107,13 +107,11 @@ pub fn retile(db: &Connection) {
 pub fn change_tile(db: &Connection, level: u8, n: i64, at: usize, change: impl Fn(&mut [u8])) {
     let tile = db.query_row("SELECT hashes FROM tile WHERE level = ?1 AND n = ?2", params![level, n], |row| row.get(0));
     let mut tile: Vec<u8> = tile.unwrap_or_default();
-    if let Some(bytes) = tile.get_mut(at..) {
-        if !bytes.is_empty() {
-            change(bytes);
-            let values = params![level, n, tile];
-            db.execute("UPDATE tile SET hashes = ?3 WHERE level = ?1 AND n = ?2", values).unwrap();
-            return;
-        }
+    if at < tile.len() {
+        change(&mut tile[at..]);
+        let values = params![level, n, tile];
+        db.execute("UPDATE tile SET hashes = ?3 WHERE level = ?1 AND n = ?2", values).unwrap();
+        return;
     }
     let mut tail: Vec<u8> = db.query_row("SELECT tail FROM head", [], |row| row.get(0)).unwrap();
     change(&mut tail[at - tile.len()..]);
