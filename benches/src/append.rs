@@ -226,20 +226,28 @@ impl Lengths {
     }
 }
 
-/// Appends alone for a while, for a profiler: `--child append FOLDER RECORDS` with RECORDS a commit, `s` before it for events
-/// that come through a session.
-pub(crate) fn profile(folder: &Path, records: &str) -> Outcome<()> {
+/// Appends alone for a while, for a profiler: `--child append FOLDER RECORDS [TOTAL]` with RECORDS a commit and ten times
+/// about TOTAL records, `s` before RECORDS for events that come through a session, `p` for the plain table.
+pub(crate) fn profile(folder: &Path, records: &str, total: &str) -> Outcome<()> {
     let subject = laboratory::make(folder, "profile-lab", None)?;
     let at = std::cell::Cell::new(0);
-    let (way, records) = match records.strip_prefix('s') {
-        Some(records) => (Way::Session, records),
-        None => (Way::Asserted, records),
+    let (way, records) = match records.split_at_checked(1) {
+        Some(("s", records)) => (Some(Way::Session), records),
+        Some(("p", records)) => (None, records),
+        _ => (Some(Way::Asserted), records),
     };
     let records: u64 = records.parse()?;
-    let count = (20_000 / records.max(1)).clamp(1, 5000);
+    let count = (total.parse::<u64>()? / records.max(1)).clamp(1, 5000);
+    let path = laboratory::fresh(folder, "append-plain")?.join("plain.db");
+    let mut plain = Plain::make(&path, None, subject.anna.account(), subject.anna.id(), 700)?;
+    let mut next = 0;
+    let shape = Shape { records, commits: count, target: 0.0 };
     let mut times = Times::new();
     for _ in 0..10 {
-        times.take(|| (0..count).try_for_each(|_| append_ours(&subject, way, &at, records)))?;
+        times.take(|| match way {
+            Some(way) => (0..count).try_for_each(|_| append_ours(&subject, way, &at, records)),
+            None => append_plain(&mut plain, &mut next, &subject.clients, &shape, count),
+        })?;
     }
     println!(
         "a record: {}, computing {}",

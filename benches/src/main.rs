@@ -29,7 +29,8 @@ fn main() -> ExitCode {
     let ran = match words.as_slice() {
         ["--child", "seal", path] => seal::seal_child(Path::new(path)),
         ["--child", "verify", path] => seal::verify_child(Path::new(path)),
-        ["--child", "append", path, seconds] => append::profile(Path::new(path), seconds),
+        ["--child", "append", path, records] => append::profile(Path::new(path), records, "20000"),
+        ["--child", "append", path, records, total] => append::profile(Path::new(path), records, total),
         words => run(words),
     };
     match ran {

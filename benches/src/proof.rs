@@ -9,7 +9,7 @@ use libcompliance::trail::note::{SignError, Signer};
 use libcompliance::trail::proof::{Prover, verify_inclusion};
 use libcompliance::trail::tile::{Edge, encode_tile, hashes_at};
 use libcompliance_lab::store::sqlite::{Options as StoreOptions, Sqlite};
-use libcompliance_lab::store::{Head, ReadStore as _, WriteStore as _};
+use libcompliance_lab::store::{Head, ReadStore as _, WriteStore as _, split_tail};
 use libcompliance_lab::{Tiles, prove};
 use std::hint::black_box;
 use std::path::Path;
@@ -116,15 +116,21 @@ fn tiles(path: &Path) -> Outcome<[u8; 32]> {
     if let Some(error) = failed {
         return Err(error.into());
     }
+    let mut tail = Vec::new();
     for (level, partial) in (0..=u8::MAX).zip(edge.partials()) {
-        if !partial.is_empty() {
-            store.put_tile(level, hashes_at(level + 1, SIZE), &encode_tile(partial))?;
+        let mut stored = partial.as_slice();
+        if level == 0 {
+            let (first, rest) = split_tail(partial);
+            (stored, tail) = (first, encode_tile(rest));
+        }
+        if !stored.is_empty() {
+            store.put_tile(level, hashes_at(level + 1, SIZE), &encode_tile(stored))?;
         }
     }
     let key = Key(Ed25519::from_seed(&[7; 32]).ok_or("the key cannot be made")?);
     let note = checkpoint::sign(&Checkpoint::new(key.name(), SIZE, edge.root())?, &[&key])?;
     let before = store.head()?;
-    store.set_head(&Head { size: SIZE, note, ..before }, None)?;
+    store.set_head(&Head { size: SIZE, note, tail, ..before }, None)?;
     store.commit()?;
     eprintln!("proof: the tiles of {SIZE} hashes were made in {took:.0} s");
     Ok(edge.root())

@@ -34,7 +34,7 @@ pub(crate) fn seal(
     for (subject, openings) in boxes {
         let key = vault.key_for_writing(subject, entropy)?;
         let plain = Zeroizing::new(pack(&openings));
-        let subject = subject.to_string();
+        let subject = subject.to_text();
         let sealed = key.seal(&context(written.record.id, &subject), &plain, entropy)?;
         disclosures.push(Disclosure { subject, sealed });
     }
@@ -85,5 +85,7 @@ pub(crate) fn reveal(
 }
 
 fn context(id: RecordId, subject: &str) -> Vec<u8> {
-    format!("libcompliance/disclosure/v1\n{id}\n{subject}").into_bytes()
+    let mut buffer = uuid::Uuid::encode_buffer();
+    let id = id.0.hyphenated().encode_lower(&mut buffer);
+    ["libcompliance/disclosure/v1\n", id, "\n", subject].concat().into_bytes()
 }

@@ -14,13 +14,21 @@ const PORTION: usize = 1024;
 pub struct SystemEntropy {
     portion: Portion,
     system: SystemRandom,
+    /// The process that may draw, if the holder sees to that; otherwise the system is asked at each draw.
+    process: Option<u32>,
 }
 
 impl SystemEntropy {
     /// A source with an empty buffer.
     #[must_use]
     pub fn new() -> Self {
-        Self { portion: Portion::new(), system: SystemRandom::new() }
+        Self { portion: Portion::new(), system: SystemRandom::new(), process: None }
+    }
+
+    /// The same for a holder that never draws in a copy of this process made by `fork`: the writer, which refuses to work
+    /// there. Asking for the process at each draw is a system call, six of them for a record.
+    pub(crate) fn of_this_process() -> Self {
+        Self { process: Some(std::process::id()), ..Self::new() }
     }
 }
 
@@ -38,8 +46,8 @@ impl core::fmt::Debug for SystemEntropy {
 
 impl Entropy for SystemEntropy {
     fn fill(&mut self, out: &mut [u8]) -> Result<(), NoEntropy> {
-        let Self { portion, system } = self;
-        portion.fill(out, std::process::id(), |bytes| system.fill(bytes).map_err(|_| NoEntropy))
+        let Self { portion, system, process } = self;
+        portion.fill(out, process.unwrap_or_else(std::process::id), |bytes| system.fill(bytes).map_err(|_| NoEntropy))
     }
 }
 

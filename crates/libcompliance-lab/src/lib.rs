@@ -16,6 +16,7 @@ pub mod keys;
 mod lab;
 mod laboratory;
 mod logins;
+mod numbers;
 mod outside;
 mod place;
 pub mod private_copy;

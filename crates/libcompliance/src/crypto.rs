@@ -304,16 +304,17 @@ impl SecretKey {
         entropy.fill(&mut nonce)?;
         let mut body = Vec::with_capacity(NONCE_LEN + plain.len() + 16);
         body.extend_from_slice(&nonce);
-        let mut boxed = plain.to_vec();
+        body.extend_from_slice(plain);
         let tag = self
             .cipher()
             .and_then(|cipher| {
+                // Encrypted where it stands, so that no copy of the plain bytes is left behind.
+                let boxed = body.get_mut(NONCE_LEN..).ok_or(NotOpened)?;
                 cipher
-                    .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::from(context), &mut boxed)
+                    .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::from(context), boxed)
                     .map_err(|_| NotOpened)
             })
             .map_err(|NotOpened| NoEntropy)?;
-        body.extend_from_slice(&boxed);
         body.extend_from_slice(tag.as_ref());
         Ok(body)
     }

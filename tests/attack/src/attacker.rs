@@ -9,6 +9,7 @@ use libcompliance::trail::record::Record;
 use libcompliance::trail::tile::{Edge, encode_tile, hashes_at};
 use libcompliance::trail::tree::{Frontier, leaf_hash};
 use libcompliance_lab::keys::{self, Expected};
+use libcompliance_lab::store::split_tail;
 use rusqlite::{Connection, params};
 use std::path::Path;
 
@@ -81,7 +82,7 @@ pub fn leaves(db: &Connection) -> Vec<Hash> {
 
 /// Computes all tiles anew from the records as they stand.
 pub fn retile(db: &Connection) {
-    db.execute_batch("DELETE FROM tile").unwrap();
+    db.execute_batch("DELETE FROM tile; UPDATE head SET tail = x''").unwrap();
     let leaves = leaves(db);
     let put = |level: u8, n: u64, hashes: &[Hash]| {
         let values = params![level, n as i64, encode_tile(hashes)];
@@ -92,10 +93,29 @@ pub fn retile(db: &Connection) {
         edge.push(*leaf, |level, n, hashes| put(level, n, hashes));
     }
     for (level, partial) in (0..=u8::MAX).zip(edge.partials()) {
-        if !partial.is_empty() {
-            put(level, hashes_at(level + 1, leaves.len() as u64), partial);
+        let (stored, tail) = if level == 0 { split_tail(partial) } else { (partial.as_slice(), [].as_slice()) };
+        if !tail.is_empty() {
+            db.execute("UPDATE head SET tail = ?1", [encode_tile(tail)]).unwrap();
+        }
+        if !stored.is_empty() {
+            put(level, hashes_at(level + 1, leaves.len() as u64), stored);
         }
     }
+}
+
+/// Changes a byte of a tile, wherever it stands: the end of the newest leaf tile is in the head.
+pub fn change_tile(db: &Connection, level: u8, n: i64, at: usize, change: impl Fn(&mut [u8])) {
+    let tile = db.query_row("SELECT hashes FROM tile WHERE level = ?1 AND n = ?2", params![level, n], |row| row.get(0));
+    let mut tile: Vec<u8> = tile.unwrap_or_default();
+    if at < tile.len() {
+        change(&mut tile[at..]);
+        let values = params![level, n, tile];
+        db.execute("UPDATE tile SET hashes = ?3 WHERE level = ?1 AND n = ?2", values).unwrap();
+        return;
+    }
+    let mut tail: Vec<u8> = db.query_row("SELECT tail FROM head", [], |row| row.get(0)).unwrap();
+    change(&mut tail[at - tile.len()..]);
+    db.execute("UPDATE head SET tail = ?1", [tail]).unwrap();
 }
 
 /// Replays the records as they stand into the state table, and gives the trail's identity.

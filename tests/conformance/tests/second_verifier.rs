@@ -147,6 +147,7 @@ fn a_stranger_finds_the_same() {
             "head: records and seal differ in number",
         ),
         ("tile", "UPDATE tile SET hashes = zeroblob(length(hashes)) WHERE level = 1", "tile 1/0"),
+        ("tail", "UPDATE head SET tail = zeroblob(length(tail))", "its end in the head"),
         ("tile_added", "INSERT INTO tile VALUES (5, 0, zeroblob(32))", "tile 5/0"),
         (
             "root",

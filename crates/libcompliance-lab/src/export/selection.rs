@@ -4,11 +4,11 @@ use super::manifest::{Complete, Search, Selection};
 use super::{Options, Trail};
 use crate::disk;
 use crate::error::LabError;
-use crate::lab::entry;
+use crate::numbers;
 use crate::seen::Tiles;
 use crate::store::sqlite::Sqlite;
 use crate::store::{Filter, ReadStore as _};
-use libcompliance::projection::ClientNumber;
+use libcompliance::id::ClientId;
 use libcompliance::trail::proof::{Prover, TlogProof, verify_inclusion};
 use libcompliance::trail::record::Digest;
 use libcompliance::trail::tree::leaf_hash;
@@ -80,7 +80,7 @@ pub(super) fn write(
     let complete = Selection::completeness(&search, from, until);
     let client_records = match search.only_client().filter(|_| complete == Complete::Client) {
         Some(client) => {
-            let number = entry::<ClientNumber>(store, &client.to_string())?.map_or(0, |number| number.n);
+            let number = numbers::of_client(store, ClientId(client))?.map_or(0, |number| number.n);
             if number != written {
                 return Err(LabError::SealBroken);
             }

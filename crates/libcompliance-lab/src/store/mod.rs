@@ -8,6 +8,7 @@ pub mod sqlite;
 
 pub(crate) use spare::Spare;
 
+use libcompliance::crypto::Hash;
 use std::ops::ControlFlow;
 
 /// Why the store did not do it.
@@ -77,6 +78,28 @@ pub struct Head {
     pub reducer: u32,
     /// The wall clock of the newest record, microseconds since 1970.
     pub last_time: i64,
+    /// The newest leaf hashes, those behind the last multiple of [`TAIL`], one after the other: the end of the newest tile of
+    /// level 0. They stand here because every transaction writes the head anyway.
+    pub tail: Vec<u8>,
+}
+
+impl Head {
+    /// The state before the first record.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { size: 0, note: String::new(), reducer: 0, last_time: 0, tail: Vec::new() }
+    }
+}
+
+/// The stored part of the newest tile of level 0 grows by so many hashes at a time; what is behind it is [`Head::tail`].
+pub const TAIL: u64 = STEP as u64;
+const STEP: usize = 64;
+
+/// The leaf hashes of the newest tile of level 0: those that are stored as the tile, and those that are [`Head::tail`].
+#[must_use]
+pub fn split_tail(hashes: &[Hash]) -> (&[Hash], &[Hash]) {
+    let (chunks, tail) = hashes.as_chunks::<STEP>();
+    (chunks.as_flattened(), tail)
 }
 
 /// Why a checkpoint is kept besides the newest.
@@ -103,7 +126,7 @@ impl Kept {
 }
 
 /// A record on its way into the store, with what it is searched by.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
     /// Its place.
     pub index: u64,
@@ -190,11 +213,21 @@ pub trait ReadStore {
     /// # Errors
     /// [`StoreError`].
     fn states(&mut self, space: &str, each: &mut dyn FnMut(&str, &[u8]) -> ControlFlow<()>) -> Result<(), StoreError>;
-    /// The hashes of a tile, full or partial.
+    /// The hashes of a tile, full or partial, the head's tail included.
     ///
     /// # Errors
     /// [`StoreError`].
     fn tile(&mut self, level: u8, n: u64) -> Result<Option<Vec<u8>>, StoreError>;
+    /// Index and bytes of the newest record of an account.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn newest_of_actor(&mut self, actor: &[u8; 16]) -> Result<Option<(u64, Vec<u8>)>, StoreError>;
+    /// Index and bytes of the newest record with this client in scope.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn newest_of_client(&mut self, client: &[u8; 16]) -> Result<Option<(u64, Vec<u8>)>, StoreError>;
     /// The encrypted values of one record.
     ///
     /// # Errors
@@ -234,13 +267,13 @@ pub trait WriteStore: ReadStore + Send {
     /// # Errors
     /// [`StoreError`].
     fn append(&mut self, row: &Row<'_>, disclosures: &[Disclosure]) -> Result<(), StoreError> {
-        self.append_all(&[(row, disclosures)])
+        self.append_all(&[(*row, disclosures)])
     }
     /// Adds records, which costs less together than one by one.
     ///
     /// # Errors
     /// [`StoreError`]; some of them may then be in the transaction, which must be given up.
-    fn append_all(&mut self, rows: &[(&Row<'_>, &[Disclosure])]) -> Result<(), StoreError>;
+    fn append_all(&mut self, rows: &[(Row<'_>, &[Disclosure])]) -> Result<(), StoreError>;
     /// Writes or removes a state entry.
     ///
     /// # Errors
@@ -251,7 +284,7 @@ pub trait WriteStore: ReadStore + Send {
     /// # Errors
     /// [`StoreError`].
     fn clear_states(&mut self) -> Result<(), StoreError>;
-    /// Writes a tile.
+    /// Writes a tile; of the newest one of level 0 what [`split_tail`] gives first.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -130,7 +130,7 @@ impl<S: WriteStore> WriteStore for Spare<S> {
         Ok(head)
     }
 
-    fn append_all(&mut self, rows: &[(&Row<'_>, &[Disclosure])]) -> Result<(), StoreError> {
+    fn append_all(&mut self, rows: &[(Row<'_>, &[Disclosure])]) -> Result<(), StoreError> {
         let done = self.inner.append_all(rows);
         self.after(done, || Step::Rows(rows.iter().map(|(row, disclosures)| OwnedRow::of(row, disclosures)).collect()))
     }
@@ -220,6 +220,14 @@ impl<S: WriteStore> ReadStore for Spare<S> {
 
     fn operational_under(&mut self, prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
         self.inner.operational_under(prefix)
+    }
+
+    fn newest_of_actor(&mut self, actor: &[u8; 16]) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+        self.inner.newest_of_actor(actor)
+    }
+
+    fn newest_of_client(&mut self, client: &[u8; 16]) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+        self.inner.newest_of_client(client)
     }
 
     fn operational(&mut self, key: &str) -> Result<Option<String>, StoreError> {

@@ -123,7 +123,7 @@ fn verify_at(path: &Path, home: &Path, options: &Options) -> Result<Report, LabE
     let Some(mut store) = faults.damage("database", opened)? else { return Ok(unreadable(faults)) };
     // One snapshot for head, state and checkpoints; the threads read only records below that head, which never change.
     store.connection().execute_batch("BEGIN").map_err(translate)?;
-    let head = faults.damage("head", store.head().map_err(LabError::from))?.unwrap_or_else(no_head);
+    let head = faults.damage("head", store.head().map_err(LabError::from))?.unwrap_or_else(Head::empty);
     let mut not_checked = Vec::new();
     let mut remarks = Vec::new();
     let mut timings = Timings::default();
@@ -236,11 +236,6 @@ fn check_database(path: &Path, options: &Options, faults: &Faults) -> Result<Dur
         faults.damage("database", database::check(store.connection(), faults))?;
     }
     Ok(started.elapsed())
-}
-
-/// The head of a file whose own does not read.
-fn no_head() -> Head {
-    Head { size: 0, note: String::new(), reducer: 0, last_time: 0 }
 }
 
 /// A file of value keys that is no such file is as bad as a damaged one.

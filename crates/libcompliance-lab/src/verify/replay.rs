@@ -14,7 +14,7 @@ use crate::store::{Disclosure, StoreError};
 use crate::vault::{Vault, VaultError};
 use libcompliance::catalogue;
 use libcompliance::crypto::Hash;
-use libcompliance::projection::{ActorNumber, ClientNumber, Entry as _, Log, Reducer};
+use libcompliance::projection::{ActorNumber, ClientNumber, Entry as _, Log, Reducer, count};
 use libcompliance::trail::commit::Opening;
 use libcompliance::trail::read::{Read, read};
 use libcompliance::trail::record::{Flag, Record};
@@ -408,6 +408,7 @@ impl Seen {
                 "the trail is made a second time, under another key or origin",
             );
         }
+        count(&record, &leaf, scratch)?;
         if let Err(error) = (reducer.apply)(&record, &leaf, scratch) {
             // It builds on a record that is not what it was.
             faults.add(

@@ -4,10 +4,11 @@ use super::collect::Faults;
 use super::report::FaultCode;
 use crate::error::LabError;
 use crate::store::sqlite::{Sqlite, translate};
-use crate::store::{ReadStore as _, StoreError};
+use crate::store::{ReadStore as _, StoreError, TAIL};
 use libcompliance::crypto::Hash;
 use libcompliance::trail::tile::{Edge, decode_tile, hashes_at};
 use libcompliance::trail::tree::root_of;
+use rusqlite::OptionalExtension as _;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 const WIDTH: u64 = 256;
@@ -227,19 +228,37 @@ pub(super) fn claimed_tile(
 /// Tiles that no tree of `size` records has, and tiles that are too long for it. `store` must stand in the snapshot that
 /// `size` comes from.
 pub(super) fn surplus(store: &Sqlite, size: u64, faults: &Faults) -> Result<(), LabError> {
+    let width_of = |level: i64, n: i64| {
+        let entries = u8::try_from(level).map_or(0, |level| hashes_at(level, size));
+        let first = u64::try_from(n).ok().and_then(|n| n.checked_mul(WIDTH));
+        first.map_or(0, |first| entries.saturating_sub(first).min(WIDTH))
+    };
+    // The end of the newest tile of level 0 stands in the head.
+    let tail = |level: i64, width: u64| if level == 0 && width < WIDTH { width % TAIL } else { 0 };
     let mut statement = store.connection().prepare("SELECT level, n, length(hashes) FROM tile").map_err(translate)?;
     let mut rows = statement.query([]).map_err(translate)?;
     while let Some(row) = rows.next().map_err(translate)? {
         let (level, n, length): (i64, i64, i64) =
             (row.get(0).map_err(translate)?, row.get(1).map_err(translate)?, row.get(2).map_err(translate)?);
-        let entries = u8::try_from(level).map_or(0, |level| hashes_at(level, size));
-        let first = u64::try_from(n).ok().and_then(|n| n.checked_mul(WIDTH));
-        let width = first.map_or(0, |first| entries.saturating_sub(first).min(WIDTH));
-        if width == 0 {
+        let width = width_of(level, n);
+        let stored = width - tail(level, width);
+        if stored == 0 {
             faults.add(FaultCode::TileAltered, format!("tile {level}/{n}"), "the tree has no such tile");
-        } else if u64::try_from(length) != Ok(width * 32) {
+        } else if u64::try_from(length) != Ok(stored * 32) {
             faults.add(FaultCode::TileAltered, format!("tile {level}/{n}"), WRONG_LENGTH);
         }
+    }
+    let head = store
+        .connection()
+        .query_row("SELECT size / 256, length(tail) FROM head", [], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+        })
+        .optional()
+        .map_err(translate)?;
+    if let Some((n, length)) = head
+        && u64::try_from(length) != Ok(tail(0, width_of(0, n)) * 32)
+    {
+        faults.add(FaultCode::TileAltered, format!("tile 0/{n}"), WRONG_LENGTH);
     }
     Ok(())
 }

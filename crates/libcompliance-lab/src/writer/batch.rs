@@ -1,5 +1,6 @@
 //! One open transaction: the tree's right edge, the state entries read and changed, and what a command wants to add.
 
+use super::pending::Pending;
 use super::refusals::Refused;
 use super::tx::{Staged, Stop, Tx, Who};
 use super::{Sealed, interval};
@@ -7,13 +8,14 @@ use crate::clock::{Clock, Reading};
 use crate::entropy::SystemEntropy;
 use crate::error::LabError;
 use crate::keys::{KeyError, Mismatch};
+use crate::numbers;
 use crate::roster::Roster;
 use crate::signing::SigningKey;
-use crate::store::{Disclosure, Head, Kept, Row, StoreError, WriteStore};
+use crate::store::{Disclosure, Head, Kept, StoreError, TAIL, WriteStore, split_tail};
 use crate::vault::Vault;
 use libcompliance::crypto::Hash;
-use libcompliance::id::{AccountId, LabId};
-use libcompliance::projection::{Entry, Log, Reducer, View, ViewError};
+use libcompliance::id::{AccountId, ClientId, LabId};
+use libcompliance::projection::{ClientNumber, Entry, Log, Reducer, View, ViewError};
 use libcompliance::trail::checkpoint::{self, Checkpoint};
 use libcompliance::trail::commit::Subject;
 use libcompliance::trail::draft::Written;
@@ -38,40 +40,6 @@ pub(crate) struct Setup {
 /// The most state entries kept in memory between transactions.
 const CACHE: usize = 20_000;
 
-/// The most records of a transaction that wait in memory for the store.
-const PENDING: usize = 128;
-
-/// A record that was taken over and is not in the store yet.
-struct Pending {
-    written: Written,
-    disclosures: Vec<Disclosure>,
-    object: Option<String>,
-    clients: Vec<[u8; 16]>,
-}
-
-impl Pending {
-    fn new(written: Written, disclosures: Vec<Disclosure>) -> Self {
-        let object = written.record.object.as_ref().map(|object| format!("{}:{}", object.kind, object.id));
-        let clients = written.record.clients.iter().map(|link| *link.id.0.as_bytes()).collect();
-        Self { written, disclosures, object, clients }
-    }
-
-    fn row(&self) -> Row<'_> {
-        let record = &self.written.record;
-        Row {
-            index: record.index,
-            id: record.id.0.as_bytes(),
-            time: record.time.unix_micros(),
-            kind: &record.kind,
-            action: &record.action,
-            actor: record.actor.id.0.as_bytes(),
-            object: self.object.as_deref(),
-            clients: &self.clients,
-            bytes: &self.written.bytes,
-        }
-    }
-}
-
 pub(crate) struct Batch {
     pub(super) setup: Setup,
     pub(super) entropy: SystemEntropy,
@@ -84,8 +52,10 @@ pub(crate) struct Batch {
     committed: u64,
     /// The right edge; `None` until loaded, and after a transaction was given up.
     edge: Option<Edge>,
-    /// Records of this transaction on their way into the store. Nothing reads records inside a transaction.
-    pending: Vec<Pending>,
+    /// Records of this transaction on their way into the store. Nothing reads records inside a transaction but the first
+    /// look at the numbers of an actor or client, who then has none here.
+    pending: Pending,
+    numbers: Numbers,
     /// The tiles that this transaction completed.
     full: Vec<(u8, u64, Vec<u8>)>,
     cache: Cache,
@@ -104,6 +74,20 @@ pub(crate) struct Batch {
     /// Logins that this transaction gave away; their records cannot be read yet.
     pub(super) new_logins: Vec<String>,
     broken: bool,
+}
+
+/// The running numbers given last, of actors and clients that were asked for.
+#[derive(Default)]
+struct Numbers {
+    actors: HashMap<AccountId, u64>,
+    clients: HashMap<ClientId, Option<ClientNumber>>,
+}
+
+impl Numbers {
+    fn clear(&mut self) {
+        self.actors.clear();
+        self.clients.clear();
+    }
 }
 
 #[derive(Default)]
@@ -150,13 +134,14 @@ impl Batch {
     pub(crate) fn new(setup: Setup) -> Self {
         Self {
             setup,
-            entropy: SystemEntropy::new(),
+            entropy: SystemEntropy::of_this_process(),
             reducer: Reducer::CURRENT,
             next_signing: None,
-            head: Head { size: 0, note: String::new(), reducer: Reducer::CURRENT.version, last_time: 0 },
+            head: Head { reducer: Reducer::CURRENT.version, ..Head::empty() },
             committed: 0,
             edge: None,
-            pending: Vec::new(),
+            pending: Pending::default(),
+            numbers: Numbers::default(),
             full: Vec::new(),
             cache: Cache::default(),
             operational: Vec::new(),
@@ -237,6 +222,7 @@ impl Batch {
     /// Loads the right edge and checks it against the newest checkpoint: a tree that was not signed is never signed.
     fn load(&mut self, head: Head) -> Result<(), LabError> {
         self.cache.clear();
+        self.numbers.clear();
         let mut partials = Vec::new();
         for level in (0..=u8::MAX).take_while(|level| hashes_at(*level, head.size) > 0) {
             let width = usize::from(partial_width(level, head.size));
@@ -275,7 +261,11 @@ impl Batch {
 
     /// The identity of the trail, as of this moment in the transaction.
     pub(crate) fn log(&mut self) -> Result<Log, LabError> {
-        Ok(Log::read(self)?)
+        // Asked for at every flush, and hardly ever changed; only its own key is read by others.
+        let log = self.entry::<Log>("log")?;
+        log.ok_or_else(|| {
+            ViewError { space: Log::SPACE.to_owned(), problem: "the trail has no first record".to_owned() }.into()
+        })
     }
 
     /// The number of records, those of this transaction included.
@@ -289,6 +279,7 @@ impl Batch {
         &mut self,
         command: impl FnOnce(&mut Tx<'_>) -> Result<T, Stop>,
     ) -> Result<(Result<T, Refused>, Vec<(u64, Hash)>), LabError> {
+        self.pending.forget_rest();
         self.settle_due_refusals()?;
         let mut tx = Tx::new(self);
         match command(&mut tx) {
@@ -297,6 +288,7 @@ impl Batch {
                 Ok((Ok(value), self.take_over(staged)?))
             }
             Err(Stop::Refuse(refusal)) => {
+                self.pending.forget_rest();
                 let mut tx = Tx::new(self);
                 let refused = tx.refuse(*refusal)?;
                 let staged = tx.into_staged();
@@ -308,26 +300,26 @@ impl Batch {
     }
 
     fn take_over(&mut self, staged: Staged) -> Result<Vec<(u64, Hash)>, LabError> {
-        let mut records = Vec::with_capacity(staged.records.len());
         self.broken = true;
-        for (written, leaf, disclosures) in staged.records {
-            let record = &written.record;
+        for (_, leaf) in &staged.records {
             let full = &mut self.full;
             let edge = self.edge.get_or_insert_default();
-            edge.push(leaf, |level, n, hashes| full.push((level, n, encode_tile(hashes))));
-            records.push((record.index, leaf));
-            self.last_time = record.time.unix_micros();
-            self.pending.push(Pending::new(written, disclosures));
+            edge.push(*leaf, |level, n, hashes| full.push((level, n, encode_tile(hashes))));
         }
-        if self.pending.len() >= PENDING {
-            self.store_pending()?;
+        if self.pending.take_over() {
+            self.pending.store(self.setup.store.as_mut())?;
         }
         if let Some((size, note)) = staged.outside {
             self.setup.store.keep(size, &note, Kept::Outside)?;
         }
         self.broken = false;
         self.keep = staged.keep.or(self.keep);
-        self.last_reading = staged.reading.or(self.last_reading);
+        if let Some(reading) = staged.reading {
+            self.last_reading = Some(reading);
+            self.last_time = reading.wall.unix_micros();
+        }
+        self.numbers.actors.extend(staged.actors);
+        self.numbers.clients.extend(staged.clients.into_iter().map(|(client, number)| (client, Some(number))));
         for (space, key, value) in staged.entries {
             self.cache.set(space, &key, value, true);
         }
@@ -336,24 +328,12 @@ impl Batch {
             self.operational_seen.insert(key.clone(), value.clone());
             self.operational.push((key, value));
         }
-        Ok(records)
-    }
-
-    /// Hands the records that wait to the store.
-    fn store_pending(&mut self) -> Result<(), StoreError> {
-        let rows: Vec<Row<'_>> = self.pending.iter().map(Pending::row).collect();
-        let rows: Vec<(&Row<'_>, &[Disclosure])> =
-            rows.iter().zip(&self.pending).map(|(row, waiting)| (row, waiting.disclosures.as_slice())).collect();
-        if !rows.is_empty() {
-            self.setup.store.append_all(&rows)?;
-        }
-        self.pending.clear();
-        Ok(())
+        Ok(staged.records)
     }
 
     /// Signs the tree as it stands and makes it the newest state within the transaction. `also` are further signers.
     pub(crate) fn seal(&mut self, keep: Option<Kept>, also: &[&SigningKey]) -> Result<Sealed, LabError> {
-        self.store_pending()?;
+        self.pending.store(self.setup.store.as_mut())?;
         let log = self.log()?;
         let Some(edge) = &self.edge else { return Err(LabError::SealBroken) };
         let size = edge.size();
@@ -367,13 +347,19 @@ impl Batch {
             self.setup.store.put_tile(level, n, &hashes)?;
         }
         // Only partial tiles that this transaction changed are written again: those whose width differs from the head's.
+        let mut tail = Vec::new();
         for (level, partial) in (0..=u8::MAX).zip(edge.partials()) {
-            let grown = hashes_at(level, size) != hashes_at(level, self.head.size);
-            if grown && !partial.is_empty() {
-                self.setup.store.put_tile(level, hashes_at(level + 1, size), &encode_tile(partial))?;
+            let step = if level == 0 { TAIL } else { 1 };
+            let grown = hashes_at(level, size) / step != hashes_at(level, self.head.size) / step;
+            let (stored, rest) = if level == 0 { split_tail(partial) } else { (partial.as_slice(), [].as_slice()) };
+            if level == 0 {
+                tail = encode_tile(rest);
+            }
+            if grown && !stored.is_empty() {
+                self.setup.store.put_tile(level, hashes_at(level + 1, size), &encode_tile(stored))?;
             }
         }
-        let head = Head { size, note, reducer: self.reducer.version, last_time: self.last_time };
+        let head = Head { size, note, reducer: self.reducer.version, last_time: self.last_time, tail };
         self.setup.store.set_head(&head, keep.or_else(|| interval(self.head.size, size)))?;
         self.head = head;
         Ok(Sealed { note: self.head.note.as_str().into() })
@@ -418,6 +404,9 @@ impl Batch {
         if self.cache.entries > CACHE {
             self.cache.clear();
         }
+        if self.numbers.actors.len() + self.numbers.clients.len() > CACHE {
+            self.numbers.clear();
+        }
         Ok(sealed)
     }
 
@@ -434,13 +423,14 @@ impl Batch {
         self.pending.clear();
         self.full.clear();
         self.cache.clear();
+        self.numbers.clear();
         self.operational.clear();
         self.roster = None;
         self.waiting = None;
         self.keep = None;
         self.broken = false;
         // The head in memory may be that of the lost transaction; the next one reads it again.
-        self.head = Head { size: 0, note: String::new(), reducer: self.reducer.version, last_time: 0 };
+        self.head = Head { reducer: self.reducer.version, ..Head::empty() };
     }
 
     /// A state entry. It is decoded once as long as it does not change: each action asks for the same account, session and
@@ -455,6 +445,31 @@ impl Batch {
             slot.decoded = Some(Box::new(entry.clone()));
         }
         Ok(Some(entry))
+    }
+
+    /// The number of records that the account has in this transaction.
+    pub(super) fn actor_number(&mut self, actor: AccountId) -> Result<u64, LabError> {
+        if let Some(n) = self.numbers.actors.get(&actor) {
+            return Ok(*n);
+        }
+        let n = numbers::of_actor(self.setup.store.as_mut(), actor)?;
+        self.numbers.actors.insert(actor, n);
+        Ok(n)
+    }
+
+    /// The number of records that the client has in this transaction, with the newest of them.
+    pub(super) fn client_number(&mut self, client: ClientId) -> Result<Option<ClientNumber>, LabError> {
+        if let Some(number) = self.numbers.clients.get(&client) {
+            return Ok(*number);
+        }
+        let number = numbers::of_client(self.setup.store.as_mut(), client)?;
+        self.numbers.clients.insert(client, number);
+        Ok(number)
+    }
+
+    /// Adds a record of the command that runs to those that wait.
+    pub(super) fn wait(&mut self, written: &Written, disclosures: Vec<Disclosure>) {
+        self.pending.add(written, disclosures);
     }
 
     /// An operational entry as this transaction sees it.
@@ -518,7 +533,7 @@ impl Batch {
     }
 
     /// Notes that a count of refusals waits under `key` until `due`.
-    pub(super) fn wait(&mut self, key: &str, due: Timestamp) {
+    pub(super) fn note_waiting(&mut self, key: &str, due: Timestamp) {
         if let Some(waiting) = &mut self.waiting {
             waiting.push((key.to_owned(), due));
         }

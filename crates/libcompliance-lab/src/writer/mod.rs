@@ -3,6 +3,7 @@
 //! Processes take turns through the store's own lock.
 
 mod batch;
+mod pending;
 mod refusals;
 mod tx;
 

@@ -105,7 +105,7 @@ impl Tx<'_> {
                 if waiting.count == 0 {
                     waiting.first = now.unix_micros();
                     let due = waiting.due();
-                    self.batch.wait(key, due);
+                    self.batch.note_waiting(key, due);
                 }
                 waiting.count = waiting.count.saturating_add(1);
                 waiting.last = now.unix_micros();

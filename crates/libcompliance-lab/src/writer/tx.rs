@@ -5,17 +5,17 @@ use crate::clock::{self, Reading};
 use crate::error::LabError;
 use crate::logins::Logins;
 use crate::roster::Roster;
-use crate::store::{Disclosure, Kept};
+use crate::store::Kept;
 use libcompliance::access::{AccessSettings, AccessVersion, Denial, Role};
 use libcompliance::crypto::Hash;
 use libcompliance::id::{AccountId, ClientId, RecordId, SessionId};
 use libcompliance::identity::lockout::Moment;
 use libcompliance::identity::{Account, IdentitySettings};
-use libcompliance::projection::{ActorNumber, ClientNumber, Entry, View, ViewError};
+use libcompliance::projection::{ClientNumber, Entry, View, ViewError};
 use libcompliance::trail::commit::Subject;
-use libcompliance::trail::draft::{Draft, Stamp, Written};
+use libcompliance::trail::draft::{Draft, Stamp};
 use libcompliance::trail::kind::KindRules;
-use libcompliance::trail::record::{Actor, Auth, ClientLink, Object, Source};
+use libcompliance::trail::record::{Actor, Auth, ClientLink, Digest, Object, Source};
 use libcompliance::trail::time::Timestamp;
 use libcompliance::trail::tree;
 use std::collections::BTreeMap;
@@ -62,7 +62,10 @@ impl<E: Into<LabError>> From<E> for Stop {
 /// What a command added.
 #[derive(Default)]
 pub(super) struct Staged {
-    pub records: Vec<(Written, Hash, Vec<Disclosure>)>,
+    /// Index and leaf hash of each record; the records wait in the batch.
+    pub records: Vec<(u64, Hash)>,
+    pub actors: Vec<(AccountId, u64)>,
+    pub clients: Vec<(ClientId, ClientNumber)>,
     pub entries: Vec<(&'static str, String, Option<Vec<u8>>)>,
     pub operational: Vec<(String, Option<String>)>,
     pub logins: Vec<String>,
@@ -209,10 +212,10 @@ impl<'a> Tx<'a> {
         draft.clients.dedup();
         let index = self.next_index();
         let id = RecordId::generate(reading.wall, &mut self.batch.entropy)?;
-        let n = ActorNumber::load(self, &who.id.to_string())?.map_or(0, |number| number.n) + 1;
+        let n = self.actor_number(who.id)? + 1;
         let mut clients = Vec::with_capacity(draft.clients.len());
         for client in &draft.clients {
-            let before = ClientNumber::load(self, &client.to_string())?;
+            let before = self.client_number(*client)?;
             clients.push(ClientLink {
                 id: *client,
                 n: before.map_or(0, |number| number.n) + 1,
@@ -241,8 +244,27 @@ impl<'a> Tx<'a> {
         (self.batch.reducer.apply)(&written.record, &leaf, self)?;
         self.staged.reading = Some(reading);
         self.last_time = reading.wall.unix_micros();
-        self.staged.records.push((written, leaf, disclosures));
+        self.staged.actors.push((who.id, n));
+        self.staged.clients.extend(
+            written.record.clients.iter().map(|link| (link.id, ClientNumber { n: link.n, last: Digest(leaf) })),
+        );
+        self.staged.records.push((index, leaf));
+        self.batch.wait(&written, disclosures);
         Ok(index)
+    }
+
+    fn actor_number(&mut self, actor: AccountId) -> Result<u64, LabError> {
+        match self.staged.actors.iter().rev().find(|(of, _)| *of == actor) {
+            Some((_, n)) => Ok(*n),
+            None => self.batch.actor_number(actor),
+        }
+    }
+
+    fn client_number(&mut self, client: ClientId) -> Result<Option<ClientNumber>, LabError> {
+        match self.staged.clients.iter().rev().find(|(of, _)| *of == client) {
+            Some((_, number)) => Ok(Some(*number)),
+            None => self.batch.client_number(client),
+        }
     }
 }
 

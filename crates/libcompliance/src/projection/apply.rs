@@ -1,6 +1,6 @@
 //! The reducer: which room answers for which kind of record.
 
-use super::{View, ViewError, log, numbers};
+use super::{View, ViewError, log};
 use crate::crypto::Hash;
 use crate::trail::record::{Record, Source};
 use crate::{access, catalogue, identity, model};
@@ -33,8 +33,7 @@ pub const REDUCERS: &[Reducer] = &[Reducer::CURRENT];
 ///
 /// # Errors
 /// [`ViewError`] when the state cannot be read or written.
-pub fn apply(record: &Record, leaf: &Hash, view: &mut dyn View) -> Result<(), ViewError> {
-    numbers::apply(record, leaf, view)?;
+pub fn apply(record: &Record, _leaf: &Hash, view: &mut dyn View) -> Result<(), ViewError> {
     // What a host only asserted changes nothing that access, duties or reports rest on.
     if record.actor.source == Source::HostAsserted {
         return Ok(());

@@ -12,7 +12,7 @@ mod numbers;
 pub use apply::{REDUCER_VERSION, REDUCERS, Reducer, apply};
 pub use digest::{OutOfOrder, StateDigest};
 pub use log::{Epoch, HostKindEntry, Log, LogKey};
-pub use numbers::{ActorNumber, ClientNumber};
+pub use numbers::{ActorNumber, ClientNumber, count};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

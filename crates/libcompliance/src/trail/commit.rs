@@ -4,11 +4,13 @@ use super::read::from_text;
 use super::record::Digest;
 use super::value::Value;
 use super::write;
-use crate::crypto::{Hash, sha256_parts};
+use crate::crypto::{Hash, sha256};
 use crate::id::{ClientId, PersonId, RecordId, parse_uuid};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess};
+use uuid::Uuid;
+use uuid::fmt::Hyphenated;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// Separates these digests from every other use of SHA-256 in the formats.
@@ -63,6 +65,20 @@ impl core::fmt::Display for Subject {
 }
 
 impl Subject {
+    /// The same text as [`core::fmt::Display`] gives, without its machinery: it is asked for twice for each record.
+    #[must_use]
+    pub fn to_text(self) -> String {
+        let (prefix, id) = match self {
+            Self::Lab => return "lab".to_owned(),
+            Self::Person(id) => ("person:", id.0),
+            Self::Client(id) => ("client:", id.0),
+        };
+        let mut text = String::with_capacity(prefix.len() + Hyphenated::LENGTH);
+        text.push_str(prefix);
+        text.push_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+        text
+    }
+
     /// Reads `lab`, `person:UUID` or `client:UUID`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -149,21 +165,15 @@ impl Opening {
     /// big-endian) parts record id, path, salt and value text.
     #[must_use]
     pub fn digest(&self, record: RecordId) -> Hash {
-        let len = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes();
-        let id = record.0.as_bytes();
-        let path = self.path.as_bytes();
-        sha256_parts(&[
-            &len(DOMAIN),
-            DOMAIN,
-            &len(id),
-            id,
-            &len(path),
-            path,
-            &len(&self.salt),
-            &self.salt,
-            &len(&self.json),
-            &self.json,
-        ])
+        // In one piece: a hash that is fed in ten small parts takes twice as long.
+        let parts: [&[u8]; 5] = [DOMAIN, record.0.as_bytes(), self.path.as_bytes(), &self.salt, &self.json];
+        let room = parts.iter().map(|part| part.len() + 4).sum();
+        let mut text = Zeroizing::new(Vec::with_capacity(room));
+        for part in parts {
+            text.extend_from_slice(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
+            text.extend_from_slice(part);
+        }
+        sha256(&text)
     }
 
     /// The value, wiped when it is dropped.

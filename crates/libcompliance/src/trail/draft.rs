@@ -252,13 +252,13 @@ impl Draft {
         let personal = FieldRule::Committed(Class::Personal, Of::Actor);
         let free_text = FieldRule::Committed(Class::Personal, Of::Client);
         let device = match self.device {
-            Some(name) => Some(committer.place("device", Value::Text(name), personal)?),
+            Some(name) => Some(committer.place("device".to_owned(), Value::Text(name), personal)?),
             None => None,
         };
         let reason = match self.reason {
             Some((code, text)) => {
                 let text = match text {
-                    Some(text) => Some(committer.place("reason.text", Value::Text(text), free_text)?),
+                    Some(text) => Some(committer.place("reason.text".to_owned(), Value::Text(text), free_text)?),
                     None => None,
                 };
                 Some(Reason { code, text })
@@ -269,11 +269,13 @@ impl Draft {
         for Change { field, old, new } in self.changes {
             let rule = field_rule(rules, &field)?;
             let (old, new) = if rule == FieldRule::Clear {
-                (committer.place(&field, old, rule)?, committer.place(&field, new, rule)?)
+                clear(&field, &old)?;
+                clear(&field, &new)?;
+                (old, new)
             } else {
                 (
-                    committer.place(&format!("changes.{field}.old"), old, rule)?,
-                    committer.place(&format!("changes.{field}.new"), new, rule)?,
+                    committer.place(["changes.", &field, ".old"].concat(), old, rule)?,
+                    committer.place(["changes.", &field, ".new"].concat(), new, rule)?,
                 )
             };
             changes.push(Change { field, old, new });
@@ -282,9 +284,10 @@ impl Draft {
         for (name, value) in self.attrs {
             let rule = field_rule(rules, &name)?;
             let value = if rule == FieldRule::Clear {
-                committer.place(&name, value, rule)?
+                clear(&name, &value)?;
+                value
             } else {
-                committer.place(&format!("attrs.{name}"), value, rule)?
+                committer.place(["attrs.", &name].concat(), value, rule)?
             };
             attrs.push((name, value));
         }
@@ -292,7 +295,7 @@ impl Draft {
         let mut files = self.files;
         for (at, file) in files.iter_mut().enumerate() {
             if let Some(name) = file.name.take() {
-                file.name = Some(committer.place(&format!("files.{at}.name"), name, personal)?);
+                file.name = Some(committer.place(format!("files.{at}.name"), name, personal)?);
             }
         }
         let openings = committer.openings;
@@ -434,6 +437,11 @@ fn field_rule(rules: &KindRules<'_>, field: &str) -> Result<FieldRule, WriteErro
         .ok_or_else(|| WriteError::UnknownField { kind: rules.name.to_owned(), field: field.to_owned() })
 }
 
+/// Checks a value by itself.
+fn clear(field: &str, value: &Value) -> Result<(), WriteError> {
+    value.check(false).map_err(|problem| WriteError::Value { field: field.to_owned(), problem })
+}
+
 struct Committer<'a> {
     id: RecordId,
     actor: Subject,
@@ -444,8 +452,8 @@ struct Committer<'a> {
 }
 
 impl Committer<'_> {
-    fn place(&mut self, path: &str, value: Value, rule: FieldRule) -> Result<Value, WriteError> {
-        value.check(false).map_err(|problem| WriteError::Value { field: path.to_owned(), problem })?;
+    fn place(&mut self, path: String, value: Value, rule: FieldRule) -> Result<Value, WriteError> {
+        clear(&path, &value)?;
         let (FieldRule::Committed(class, of), false) = (rule, value == Value::Null) else {
             return Ok(value);
         };
@@ -458,7 +466,7 @@ impl Committer<'_> {
         };
         let mut salt = [0; 32];
         self.entropy.fill(&mut salt)?;
-        let opening = Opening { path: path.to_owned(), salt, json: value.to_json() };
+        let opening = Opening { path, salt, json: value.to_json() };
         let digest = opening.digest(self.id);
         self.openings.push((of, opening));
         Ok(Value::Committed(Commitment { digest, class, of }))

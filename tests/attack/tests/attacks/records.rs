@@ -1,6 +1,8 @@
 //! Records altered, deleted, exchanged, copied.
 
-use attack::attacker::{bytes, edit, find, record, relink, replace, resign, restate, retile, signing_key, sql};
+use attack::attacker::{
+    bytes, change_tile, edit, find, record, relink, replace, resign, restate, retile, signing_key, sql,
+};
 use attack::{alone, check, codes, named, prepared};
 use libcompliance_lab::verify::FaultCode::{self, *};
 use libcompliance_lab::verify::{NotChecked, verify};
@@ -55,11 +57,8 @@ fn the_leaf_hash_in_the_tile_is_edited_with_the_record() {
             replace(db, index, "Listeria", "Salmonel");
             let leaf = libcompliance::trail::tree::leaf_hash(&bytes(db, index));
             let n = (index / 256) as i64;
-            let mut tile: Vec<u8> =
-                db.query_row("SELECT hashes FROM tile WHERE level = 0 AND n = ?1", [n], |row| row.get(0)).unwrap();
             let at = (index % 256) as usize * 32;
-            tile[at..at + 32].copy_from_slice(&leaf);
-            db.execute("UPDATE tile SET hashes = ?1 WHERE level = 0 AND n = ?2", params![tile, n]).unwrap();
+            change_tile(db, 0, n, at, |bytes| bytes[..32].copy_from_slice(&leaf));
         });
         let report = check(&copy.path());
         assert!(covers(&report, RecordAltered, index), "{:?}", report.faults);

@@ -16,10 +16,7 @@ fn spaces() -> Vec<(String, String)> {
 fn an_entry_is_altered_removed_or_added_in_every_space() {
     let spaces = spaces();
     let names: Vec<&str> = spaces.iter().map(|(space, _)| space.as_str()).collect();
-    assert_eq!(
-        names,
-        ["account", "actor_number", "client", "client_number", "log", "result", "role", "sample", "session"]
-    );
+    assert_eq!(names, ["account", "client", "log", "result", "role", "sample", "session"]);
     for (space, key) in &spaces {
         let place = format!("{space} {key}");
         let copy = prepared().copy();
@@ -36,9 +33,11 @@ fn an_entry_is_altered_removed_or_added_in_every_space() {
         sql(&copy.path(), &format!("INSERT INTO state SELECT space, 'zzz', value FROM state WHERE {of}"));
         assert_eq!(named(&check(&copy.path())), [(StateForeign, format!("{space} zzz").as_str())]);
     }
-    let copy = prepared().copy();
-    sql(&copy.path(), "INSERT INTO state VALUES ('a space of its own', '', x'00')");
-    assert_eq!(named(&check(&copy.path())), [(StateForeign, "a space of its own ")]);
+    for space in ["a space of its own", "actor_number", "client_number"] {
+        let copy = prepared().copy();
+        sql(&copy.path(), &format!("INSERT INTO state VALUES ('{space}', '', x'00')"));
+        assert_eq!(named(&check(&copy.path())), [(StateForeign, format!("{space} ").as_str())]);
+    }
 }
 
 fn altered(clause: &str, from: &str, to: &str) -> (String, String) {

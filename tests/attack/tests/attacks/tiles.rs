@@ -1,6 +1,6 @@
 //! Tiles of the tree: altered, cut, missing, at every level.
 
-use attack::attacker::{edit, sql};
+use attack::attacker::{change_tile, edit, number, sql};
 use attack::{Copy, alone, check, lab_options, named, open, prepared};
 use libcompliance::trail::record::Change;
 use libcompliance_lab::verify::FaultCode::{self, *};
@@ -10,13 +10,7 @@ use rusqlite::params;
 use std::path::Path;
 
 fn flip(path: &Path, level: u8, n: i64, at: usize) {
-    edit(path, |db| {
-        let mut hashes: Vec<u8> = db
-            .query_row("SELECT hashes FROM tile WHERE level = ?1 AND n = ?2", params![level, n], |row| row.get(0))
-            .unwrap();
-        hashes[at] ^= 1;
-        db.execute("UPDATE tile SET hashes = ?3 WHERE level = ?1 AND n = ?2", params![level, n, hashes]).unwrap();
-    });
+    edit(path, |db| change_tile(db, level, n, at, |bytes| bytes[0] ^= 1));
 }
 
 fn only(copy: &Copy, code: FaultCode, place: &str) {
@@ -27,11 +21,36 @@ fn only(copy: &Copy, code: FaultCode, place: &str) {
 #[test]
 fn a_hash_in_a_tile_is_altered() {
     // Two full tiles of leaves, the newest of them partial, and the partial tile above.
-    for (level, n, at) in [(0, 0, 0), (0, 1, 8191), (0, 2, 5), (1, 0, 3), (1, 0, 40)] {
+    for (level, n, at) in [(0, 0, 0), (0, 1, 8191), (0, 2, 5), (0, 2, end() - 1), (1, 0, 3), (1, 0, 40)] {
         let copy = prepared().copy();
         flip(&copy.path(), level, n, at);
         only(&copy, TileAltered, &format!("tile {level}/{n}"));
     }
+}
+
+/// The bytes of the newest leaf tile. Part of it stands in `tile` and part of it in the head.
+fn end() -> usize {
+    let width = prepared().size - 512;
+    assert!((65..256).contains(&width) && width % 64 > 1, "{width}");
+    width as usize * 32
+}
+
+#[test]
+fn the_end_of_the_newest_tile_is_too_short_too_long_or_elsewhere() {
+    for change in ["substr(tail, 33)", "CAST(tail || zeroblob(32) AS BLOB)", "substr(tail, 2)", "x''"] {
+        let copy = prepared().copy();
+        sql(&copy.path(), &format!("UPDATE head SET tail = {change}"));
+        only(&copy, TileAltered, "tile 0/2");
+    }
+    // The same hashes, but not where they belong.
+    let copy = prepared().copy();
+    sql(
+        &copy.path(),
+        "UPDATE tile SET hashes = CAST(hashes || (SELECT substr(tail, 1, 32) FROM head) AS BLOB) WHERE level = 0 AND n = 2;
+         UPDATE head SET tail = substr(tail, 33);",
+    );
+    assert_eq!(number(&copy.path(), "SELECT length(hashes) % 2048 FROM tile WHERE level = 0 AND n = 2"), 32);
+    only(&copy, TileAltered, "tile 0/2");
 }
 
 #[test]

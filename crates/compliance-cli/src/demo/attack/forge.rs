@@ -17,6 +17,7 @@ use libcompliance::trail::tree::leaf_hash;
 use libcompliance_lab::beside;
 use libcompliance_lab::entropy::SystemEntropy;
 use libcompliance_lab::keys::{self, KdfProfile, KeyBundle, Protect};
+use libcompliance_lab::store::split_tail;
 use rusqlite::{Connection, params};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -144,13 +145,22 @@ fn rebuild(
         }
     }
     drop(rows);
-    for (level, partial) in (0..=u8::MAX).zip(edge.partials()).filter(|(_, partial)| !partial.is_empty()) {
-        tiles.push((level, hashes_at(level + 1, edge.size()), encode_tile(partial)));
+    let mut tail = Vec::new();
+    for (level, partial) in (0..=u8::MAX).zip(edge.partials()) {
+        let mut stored = partial.as_slice();
+        if level == 0 {
+            let (first, rest) = split_tail(partial);
+            (stored, tail) = (first, encode_tile(rest));
+        }
+        if !stored.is_empty() {
+            tiles.push((level, hashes_at(level + 1, edge.size()), encode_tile(stored)));
+        }
     }
     for (index, bytes) in rewritten {
         db.execute("UPDATE record SET bytes = ?2 WHERE idx = ?1", params![signed(index), bytes]).map_err(sql)?;
     }
     db.execute_batch("DELETE FROM tile; DELETE FROM state;").map_err(sql)?;
+    db.execute("UPDATE head SET tail = ?1", [tail]).map_err(sql)?;
     let mut put = db.prepare("INSERT INTO tile (level, n, hashes) VALUES (?1, ?2, ?3)").map_err(sql)?;
     for (level, n, hashes) in tiles {
         put.execute(params![level, signed(n), hashes]).map_err(sql)?;

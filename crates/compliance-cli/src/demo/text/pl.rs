@@ -232,8 +232,6 @@ pub(in super::super) const PL: Texts = Texts {
         ("table", "tabela"),
         ("index", "indeks"),
         ("record_client", "spis zapisów klientów"),
-        ("client_number", "numer zapisów klienta"),
-        ("actor_number", "numer zapisów osoby"),
     ],
 
     turn_night: "{date}: w nocy ktoś próbuje dziewięciu haseł do konta administratora. Wszystkie odrzucono i wszystkie zapisano.",

@@ -1,6 +1,6 @@
 //! Reading from SQLite.
 
-use super::super::{Disclosure, Filter, Head, ReadStore, StoreError};
+use super::super::{Disclosure, Filter, Head, ReadStore, STEP, StoreError};
 use super::schema::PLACES;
 use super::{Sqlite, translate};
 use rusqlite::types::ValueRef;
@@ -11,15 +11,21 @@ impl ReadStore for Sqlite {
     fn head(&mut self) -> Result<Head, StoreError> {
         let mut statement = self
             .connection
-            .prepare_cached("SELECT size, note, reducer, last_time FROM head WHERE one = 1")
+            .prepare_cached("SELECT size, note, reducer, last_time, tail FROM head WHERE one = 1")
             .map_err(translate)?;
         let head = statement
             .query_row([], |row| {
-                Ok(Head { size: unsigned(row, 0)?, note: row.get(1)?, reducer: row.get(2)?, last_time: row.get(3)? })
+                Ok(Head {
+                    size: unsigned(row, 0)?,
+                    note: row.get(1)?,
+                    reducer: row.get(2)?,
+                    last_time: row.get(3)?,
+                    tail: row.get(4)?,
+                })
             })
             .optional()
             .map_err(translate)?;
-        Ok(head.unwrap_or(Head { size: 0, note: String::new(), reducer: 0, last_time: 0 }))
+        Ok(head.unwrap_or_else(Head::empty))
     }
 
     fn record(&mut self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
@@ -112,7 +118,43 @@ impl ReadStore for Sqlite {
     }
 
     fn tile(&mut self, level: u8, n: u64) -> Result<Option<Vec<u8>>, StoreError> {
-        one(&self.connection, "SELECT hashes FROM tile WHERE level = ?1 AND n = ?2", params![level, signed(n)])
+        if level > 0 {
+            return one(
+                &self.connection,
+                "SELECT hashes FROM tile WHERE level = ?1 AND n = ?2",
+                params![level, signed(n)],
+            );
+        }
+        // One statement, so that tile and tail are of one moment.
+        let sql = "SELECT t.hashes, h.size % 256, h.tail FROM (SELECT ?1 AS n) AS asked \
+                   LEFT JOIN tile t ON t.level = 0 AND t.n = asked.n LEFT JOIN head h ON h.size / 256 = asked.n";
+        let mut statement = self.connection.prepare_cached(sql).map_err(translate)?;
+        let parts = |row: &SqlRow<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        let parts = statement.query_row(params![signed(n)], parts).map_err(translate)?;
+        let (hashes, width, tail): (Option<Vec<u8>>, Option<i64>, Option<Vec<u8>>) = parts;
+        let (Some(width), Some(tail)) = (width, tail) else { return Ok(hashes) };
+        // The tail stands at its own place whatever somebody did to the part before it.
+        let stored = usize::try_from(width).unwrap_or(0) / STEP * STEP * 32;
+        let mut tile = match hashes {
+            None if stored > 0 => return Ok(None),
+            hashes => hashes.unwrap_or_default(),
+        };
+        tile.truncate(stored);
+        tile.extend_from_slice(&tail);
+        Ok(Some(tile).filter(|tile| !tile.is_empty()))
+    }
+
+    fn newest_of_actor(&mut self, actor: &[u8; 16]) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+        newest(&self.connection, "SELECT idx, bytes FROM record WHERE actor = ?1 ORDER BY idx DESC LIMIT 1", actor)
+    }
+
+    fn newest_of_client(&mut self, client: &[u8; 16]) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+        newest(
+            &self.connection,
+            "SELECT r.idx, r.bytes FROM record_client c JOIN record r ON r.idx = c.idx WHERE c.client = ?1 \
+             ORDER BY c.idx DESC LIMIT 1",
+            client,
+        )
     }
 
     fn disclosures(&mut self, index: u64) -> Result<Vec<Disclosure>, StoreError> {
@@ -171,6 +213,15 @@ impl ReadStore for Sqlite {
 fn one(connection: &rusqlite::Connection, sql: &str, params: &[&dyn ToSql]) -> Result<Option<Vec<u8>>, StoreError> {
     let mut statement = connection.prepare_cached(sql).map_err(translate)?;
     statement.query_row(params, |row| row.get(0)).optional().map_err(translate)
+}
+
+fn newest(
+    connection: &rusqlite::Connection,
+    sql: &str,
+    whose: &[u8; 16],
+) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+    let mut statement = connection.prepare_cached(sql).map_err(translate)?;
+    statement.query_row(params![whose], |row| Ok((unsigned(row, 0)?, row.get(1)?))).optional().map_err(translate)
 }
 
 /// The bytes of a column, whatever type a foreign hand gave it.

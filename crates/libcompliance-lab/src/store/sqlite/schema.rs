@@ -46,7 +46,8 @@ CREATE TABLE head (
   size      INTEGER NOT NULL,
   note      TEXT NOT NULL,
   reducer   INTEGER NOT NULL,
-  last_time INTEGER NOT NULL
+  last_time INTEGER NOT NULL,
+  tail      BLOB NOT NULL
 ) STRICT;
 CREATE TABLE checkpoint (
   size INTEGER PRIMARY KEY,

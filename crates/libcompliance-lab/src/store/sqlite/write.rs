@@ -35,7 +35,7 @@ impl WriteStore for Sqlite {
         self.head().inspect_err(|_| self.rollback_now())
     }
 
-    fn append_all(&mut self, rows: &[(&Row<'_>, &[Disclosure])]) -> Result<(), StoreError> {
+    fn append_all(&mut self, rows: &[(Row<'_>, &[Disclosure])]) -> Result<(), StoreError> {
         // The statements are looked up once for all rows: at a thousand records a commit that is a noticeable part.
         let prepare = |sql: &str| self.connection.prepare_cached(sql).map_err(translate);
         let mut record = prepare(
@@ -88,9 +88,10 @@ impl WriteStore for Sqlite {
 
     fn set_head(&mut self, head: &Head, keep: Option<Kept>) -> Result<(), StoreError> {
         self.within(
-            "INSERT INTO head (one, size, note, reducer, last_time) VALUES (1, ?1, ?2, ?3, ?4) ON CONFLICT (one) DO UPDATE \
-             SET size = excluded.size, note = excluded.note, reducer = excluded.reducer, last_time = excluded.last_time",
-            params![signed(head.size), head.note, head.reducer, head.last_time],
+            "INSERT INTO head (one, size, note, reducer, last_time, tail) VALUES (1, ?1, ?2, ?3, ?4, ?5) \
+             ON CONFLICT (one) DO UPDATE SET size = excluded.size, note = excluded.note, reducer = excluded.reducer, \
+             last_time = excluded.last_time, tail = excluded.tail",
+            params![signed(head.size), head.note, head.reducer, head.last_time, head.tail],
         )?;
         match keep {
             Some(kept) => self.keep(head.size, &head.note, kept),
