@@ -66,6 +66,7 @@ fn every_broken_rule_is_named() {
         ("zielona żaba skacze", &["password_no_digit", "password_no_special"]),
         ("zielona żaba skacze, 7 razy", &[]),
         ("123456789012", &["password_no_letter", "password_no_special", "password_common"]),
+        ("zielona\u{387}żaba, 7 razy", &["password_characters"]),
         ("zielona\u{0}żaba, 7 razy", &["password_characters"]),
         ("zielona\u{200b}żaba, 7 razy", &["password_characters"]),
         // The word is less than half of it.

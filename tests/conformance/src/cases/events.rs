@@ -10,19 +10,20 @@ pub(super) fn writing(list: &mut List) {
         json!({ "kind": "session.started", "action": "session.sign_in", "object": object, "attrs": attrs })
     };
     let until = "2026-11-23T02:30:00.000000Z";
-    list.good(op, "a_session", session(json!({ "idle_seconds": 900, "until": until })));
+    let token = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+    list.good(op, "a_session", session(json!({ "idle_seconds": 900, "until": until, "token": token })));
     let missing = "write_field_missing";
-    list.fails(op, "a_session_without_end", session(json!({ "idle_seconds": 900 })), missing);
+    list.fails(op, "a_session_without_end", session(json!({ "idle_seconds": 900, "token": token })), missing);
     list.fails(
         op,
         "a_session_with_no_value_for_its_end",
-        session(json!({ "idle_seconds": 900, "until": null })),
+        session(json!({ "idle_seconds": 900, "until": null, "token": token })),
         missing,
     );
     list.fails(op, "a_session_without_limits", session(json!({})), missing);
-    let other = session(json!({ "idle_seconds": 900, "until": until, "from": until }));
+    let other = session(json!({ "idle_seconds": 900, "until": until, "token": token, "from": until }));
     list.fails(op, "a_session_with_a_field_of_another_kind", other, "write_field_unknown");
-    let mut nameless = session(json!({ "idle_seconds": 900, "until": until }));
+    let mut nameless = session(json!({ "idle_seconds": 900, "until": until, "token": token }));
     if let Some(event) = nameless.as_object_mut() {
         event.remove("object");
     }
@@ -38,9 +39,13 @@ pub(super) fn writing(list: &mut List) {
     };
     let set = |field: &str, new: Value| json!({ "field": field, "old": null, "new": new });
     let person = set("person", "01900000-0000-7000-8000-000000000003".into());
-    let (login, roles) = (set("login", "a.nowak".into()), set("roles", json!(["analyst"])));
-    list.good(op, "an_account", account(json!([person, login, roles])));
-    list.fails(op, "an_account_of_nobody", account(json!([login, roles])), missing);
+    let (kind, name) = (set("kind", "person".into()), set("name", "Anna Nowak".into()));
+    let role = json!({ "period": {}, "role": "analyst", "scope": "all" });
+    let rights = set("rights", json!({ "delegations": [], "grants": [], "roles": [role] }));
+    let login = set("login", "a.nowak".into());
+    list.good(op, "an_account", account(json!([person, kind, login, name, rights])));
+    list.fails(op, "an_account_of_nobody", account(json!([kind, login, name, rights])), missing);
+    list.fails(op, "an_account_without_rights", account(json!([person, kind, login, name])), missing);
     let gone = json!({ "field": "login", "old": "a.nowak", "new": null });
-    list.fails(op, "an_account_whose_login_is_taken_away", account(json!([person, gone, roles])), missing);
+    list.fails(op, "an_account_whose_login_is_taken_away", account(json!([person, kind, gone, name, rights])), missing);
 }

@@ -43,7 +43,10 @@ impl Normalisation {
                     return Err(NotOpaque);
                 }
                 let spaces = password.chars().map(|letter| if letter.is_whitespace() { ' ' } else { letter });
-                Ok(collect(spaces.nfc(), password.len()))
+                let normal = collect(spaces.nfc(), password.len());
+                // NFC can give a character of another class, such as the middle dot for the Greek one: what is not stable
+                // under the profile is not of it (RFC 8264 section 7).
+                if is_freeform(&normal) { Ok(normal) } else { Err(NotOpaque) }
             }
         }
     }
