@@ -210,7 +210,7 @@ fn prepare() -> Prepared {
             lab.batch(|| one_sample(&anna, &maria, clients[n % 3], n)).unwrap();
         }
     };
-    work(75, 85);
+    work(75, 90);
     let rotated = lab.size().unwrap();
     let protect = Protect::Passphrase { passphrase: PASSPHRASE, profile: KdfProfile::Demo };
     lab.rotate_key(key(), protect, ("yearly", None)).unwrap();

@@ -237,6 +237,8 @@ fn any_order_of_writing_threads_gives_one_log_that_verifies() {
                 workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
             });
             indexes.sort_unstable();
+            // Repeats of a refusal within a minute are counted, and told by the record of the first.
+            indexes.dedup();
             let expected: Vec<u64> = (before..before + indexes.len() as u64).collect();
             prop_assert_eq!(&indexes, &expected);
             prop_assert_eq!(lab.size().unwrap(), before + indexes.len() as u64);
