@@ -61,6 +61,9 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// See it work: a made-up laboratory, two years of records, and attacks on copies of it
     Demo(demo::Args),
+    /// Another program at work, for the demonstration
+    #[command(hide = true)]
+    DemoWitness(demo::witness::Args),
     /// Make a laboratory: keys, roles, first account, recovery sheet
     Init(init::Args),
     /// Verify a laboratory, an export or a proof: what holds, what does not, what was not checked

@@ -60,6 +60,7 @@ where
 fn dispatch(command: &Command, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
     match command {
         Command::Demo(args) => demo::run(args, context, io),
+        Command::DemoWitness(args) => demo::witness::run(args, io),
         Command::Init(args) => init::run(args, context, io),
         Command::Verify(args) => verify::run(args, context, io),
         Command::Trail(args) => trail::run(args, context, io),
