@@ -131,7 +131,7 @@ fn the_story_is_told_in_polish_without_an_english_word_left_in_it() {
     for told in [
         "Czego nie obiecujemy",
         "Kto co może",
-        "Hasło musi mieć",
+        "Hasło jest za krótkie",
         "NIE SPRAWDZONO",
         "Wykryto i nazwano wszystkie ataki: 14.",
         "simulated",
