@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::{account, demo, init, key, role, seal, settings, trail, upgrade, verify};
+use crate::{account, demo, init, key, review, role, seal, settings, trail, upgrade, verify};
 use clap::{Parser, Subcommand, ValueEnum};
 use libcompliance_lab::{Options, StateFolder};
 use libcompliance_pack::Language;
@@ -76,6 +76,8 @@ pub(crate) enum Command {
     Account(account::Args),
     /// Roles, single permissions, delegations, authorisations for methods; who may do what
     Role(role::Args),
+    /// Access reviews: who has which rights, decided line by line and signed
+    Review(review::Args),
     /// The sealed settings for passwords, sessions and duties
     Settings(settings::Args),
     /// Look after the keys

@@ -20,6 +20,7 @@ mod look;
 mod reading;
 mod refusal;
 mod reveal;
+mod review;
 mod role;
 mod seal;
 mod secrets;
@@ -67,6 +68,7 @@ fn dispatch(command: &Command, context: &Context, io: &mut Io<'_>) -> Result<Exi
         Command::Seal(args) => seal::run(args, context, io),
         Command::Account(args) => account::run(args, context, io),
         Command::Role(args) => role::run(args, context, io),
+        Command::Review(args) => review::run(args, context, io),
         Command::Settings(args) => settings::run(args, context, io),
         Command::Key(args) => key::run(args, context, io),
         Command::Upgrade(args) => upgrade::run(args, context, io),
