@@ -10,7 +10,6 @@ use libcompliance_lab::LabError;
 use libcompliance_lab::core::access::review::{AccessReview, LineDecision, ReviewLine};
 use libcompliance_lab::core::id::ReviewId;
 use libcompliance_lab::core::trail::time::Timestamp;
-use libcompliance_lab::core::trail::value::Value;
 use libcompliance_pack::table::{Column, Table};
 use std::path::PathBuf;
 
@@ -173,7 +172,7 @@ fn show(args: &Show, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure
             ["konto", "login", "role", "ostatnie logowanie", "hasło z", "uwagi", "decyzja"],
         );
         let widths = [36, 32, 30, 18, 10, 50, 12];
-        let columns = titles.iter().zip(widths).map(|(title, width)| Column::text(title, width)).collect();
+        let columns = titles.into_iter().zip(widths).map(|(title, width)| Column::text(title, width)).collect();
         let mut rows = Vec::with_capacity(lines.len());
         for line in &lines {
             rows.push(vec![
@@ -200,9 +199,10 @@ fn login(by: &SignedIn, line: &ReviewLine) -> Result<String, Failure> {
     let Some(account) = accounts.into_iter().find(|account| account.id == line.account) else {
         return Ok(String::new());
     };
-    match lab.reveal(account.login.record, &account.login.path) {
-        Ok(Value::Text(login)) => Ok(login),
-        Ok(_) | Err(LabError::Vault(_) | LabError::NotFound { .. }) => Ok("«not there»".to_owned()),
+    let login = lab.reveal(account.login.record, &account.login.path);
+    match login.map(|login| login.as_text().map(str::to_owned)) {
+        Ok(Some(login)) => Ok(login),
+        Ok(None) | Err(LabError::Vault(_) | LabError::NotFound { .. }) => Ok("«not there»".to_owned()),
         Err(error) => Err(error.into()),
     }
 }

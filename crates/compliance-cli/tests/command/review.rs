@@ -1,18 +1,6 @@
 //! `compliance review`: prepared, decided, signed.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs,
-    unreachable_pub,
-    dead_code,
-    reason = "a test stops at the first surprise"
-)]
 
-mod common;
-
-use common::{Outcome, Place};
+use crate::common::{Outcome, Place};
 use compliance_cli::exit::Exit;
 
 fn with_manager() -> Place {
