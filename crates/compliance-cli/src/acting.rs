@@ -204,6 +204,18 @@ pub(crate) fn sign_out(session: Session) -> Result<(), Failure> {
     }
 }
 
+/// Authenticates anew with the password that was just given; whoever has a second factor is asked for another code.
+pub(crate) fn anew(who: &SignedIn, proof: &Proof, context: &Context, io: &mut Io<'_>) -> Result<(), Failure> {
+    let session: &Session = &who.session;
+    match session.reauthenticate(&who.password, None) {
+        Err(LabError::Denied { denial, .. }) if denial.code == "second_factor_wrong" && io.prompts.interactive() => {
+            let code = ask_code(&Proof { second_factor_file: None, ..proof.clone() }, context, io)?;
+            Ok(session.reauthenticate(&who.password, Some(code.trim())).map(drop)?)
+        }
+        other => Ok(other.map(drop)?),
+    }
+}
+
 /// An account that somebody named.
 pub(crate) struct Found {
     pub id: AccountId,

@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::{account, demo, init, key, role, seal, settings, trail, upgrade, verify};
+use crate::{account, demo, init, key, review, role, seal, settings, trail, upgrade, verify};
 use clap::{Parser, Subcommand, ValueEnum};
 use libcompliance_lab::{Options, StateFolder};
 use libcompliance_pack::Language;
@@ -61,6 +61,9 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// See it work: a made-up laboratory, two years of records, and attacks on copies of it
     Demo(demo::Args),
+    /// Another program at work, for the demonstration
+    #[command(hide = true)]
+    DemoWitness(demo::witness::Args),
     /// Make a laboratory: keys, roles, first account, recovery sheet
     Init(init::Args),
     /// Verify a laboratory, an export or a proof: what holds, what does not, what was not checked
@@ -73,6 +76,8 @@ pub(crate) enum Command {
     Account(account::Args),
     /// Roles, single permissions, delegations, authorisations for methods; who may do what
     Role(role::Args),
+    /// Access reviews: who has which rights, decided line by line and signed
+    Review(review::Args),
     /// The sealed settings for passwords, sessions and duties
     Settings(settings::Args),
     /// Look after the keys

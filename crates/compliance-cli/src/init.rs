@@ -3,6 +3,7 @@
 use crate::args::Context;
 use crate::exit::{Exit, Failure};
 use crate::io::{Io, shown};
+use crate::secrets::Asked;
 use crate::sheet::{Content, Place};
 use crate::{json, secrets, sheet};
 use libcompliance_lab::core::identity::IdentitySettings;
@@ -239,10 +240,7 @@ fn ask(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Answers, Failu
     };
     let password = secrets::read_new(
         args.password_file.as_deref(),
-        "the password",
-        &question,
-        again,
-        "--password-file",
+        &Asked { what: "the password", question: &question, again, flag: "--password-file" },
         &|typed| judged(&name, &login, args.person.as_deref(), typed, &context.options()),
         language,
         io,
@@ -258,10 +256,7 @@ fn ask(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Answers, Failu
         };
         Some(secrets::read_new(
             args.passphrase_file.as_deref(),
-            "the passphrase",
-            &question,
-            again,
-            "--passphrase-file",
+            &Asked { what: "the passphrase", question: &question, again, flag: "--passphrase-file" },
             &passphrase_fits,
             language,
             io,

@@ -5,7 +5,7 @@ use crate::exit::{Exit, Failure};
 use crate::init::passphrase_fits;
 use crate::io::{Io, shown};
 use crate::reading::Reading;
-use crate::secrets::{self, KeyArgs};
+use crate::secrets::{self, Asked, KeyArgs};
 use crate::sheet::{Content, Place};
 use crate::trail::prove::verifier_key;
 use crate::{json, sheet};
@@ -267,10 +267,13 @@ fn recover(args: &Recover, context: &Context, io: &mut Io<'_>) -> Result<(), Fai
 fn new_passphrase(file: Option<&Path>, language: Language, io: &mut Io<'_>) -> Result<Zeroizing<String>, Failure> {
     secrets::read_new(
         file,
-        "the new passphrase",
-        "New passphrase, at least 12 characters: ",
-        "The same again: ",
-        "--new-passphrase-file",
+        &Asked {
+            what: "the new passphrase",
+            question: language
+                .pick("New passphrase, at least 12 characters: ", "Nowe hasło klucza, co najmniej 12 znaków: "),
+            again: language.pick("The same again: ", "Jeszcze raz: "),
+            flag: "--new-passphrase-file",
+        },
         &passphrase_fits,
         language,
         io,

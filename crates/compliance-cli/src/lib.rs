@@ -20,6 +20,7 @@ mod look;
 mod reading;
 mod refusal;
 mod reveal;
+mod review;
 mod role;
 mod seal;
 mod secrets;
@@ -60,12 +61,14 @@ where
 fn dispatch(command: &Command, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
     match command {
         Command::Demo(args) => demo::run(args, context, io),
+        Command::DemoWitness(args) => demo::witness::run(args, io),
         Command::Init(args) => init::run(args, context, io),
         Command::Verify(args) => verify::run(args, context, io),
         Command::Trail(args) => trail::run(args, context, io),
         Command::Seal(args) => seal::run(args, context, io),
         Command::Account(args) => account::run(args, context, io),
         Command::Role(args) => role::run(args, context, io),
+        Command::Review(args) => review::run(args, context, io),
         Command::Settings(args) => settings::run(args, context, io),
         Command::Key(args) => key::run(args, context, io),
         Command::Upgrade(args) => upgrade::run(args, context, io),

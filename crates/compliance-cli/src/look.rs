@@ -88,8 +88,7 @@ impl Rights {
 
 /// Whether an account in use has not been signed in to for as long as the settings call dormant.
 pub(crate) fn is_dormant(account: &Account, sign_ins: &SignIns, settings: &IdentitySettings, now: Timestamp) -> bool {
-    let last = sign_ins.last.unwrap_or(account.since).max(account.since.min(now));
-    let limit = last.plus_micros(i64::from(settings.dormant_days) * 86_400_000_000);
+    let limit = sign_ins.last.unwrap_or(account.since).plus_micros(i64::from(settings.dormant_days) * 86_400_000_000);
     account.status == AccountStatus::Active && now > limit
 }
 

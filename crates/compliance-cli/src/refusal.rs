@@ -51,6 +51,8 @@ fn noun(what: &str) -> &str {
         "client" => "klient",
         "method" => "metoda",
         "record" => "zapis",
+        "review" => "przegląd",
+        "line of the review" => "pozycja przeglądu",
         "open session" => "otwarta sesja",
         "second factor" => "drugi składnik logowania",
         "delegation" => "przekazane uprawnienie",

@@ -43,17 +43,23 @@ pub(crate) fn read(
     }
 }
 
+/// What is asked for, how, once more, and how it can be given without a terminal.
+pub(crate) struct Asked<'a> {
+    pub what: &'a str,
+    pub question: &'a str,
+    pub again: &'a str,
+    pub flag: &'a str,
+}
+
 /// A new secret: typed twice, since nobody sees it.
 pub(crate) fn read_new(
     file: Option<&Path>,
-    what: &str,
-    question: &str,
-    again: &str,
-    flag: &str,
+    asked: &Asked<'_>,
     fits: &dyn Fn(&str) -> Result<(), Failure>,
     language: Language,
     io: &mut Io<'_>,
 ) -> Result<Zeroizing<String>, Failure> {
+    let Asked { what, question, again, flag } = *asked;
     let mut tries = 0;
     loop {
         let typed = read(file, what, question, flag, io)?;

@@ -62,7 +62,40 @@ fn every_attack_is_called_by_its_name_and_what_needs_the_outside_is_said_to() {
     for file in ["lab.db", "lab.db.key", "lab.db.vault", "outside/checkpoint", "outside/lab.vkey"] {
         assert!(root.join(file).is_file(), "{file}");
     }
+    who_may_do_what(&root, &summary["rights"]);
     refuses_what_it_must(&root);
+}
+
+/// What is told of rights stands in the trail: each record says what the story says.
+fn who_may_do_what(root: &Path, rights: &serde_json::Value) {
+    let record = |index: &serde_json::Value| -> serde_json::Value {
+        let shown = Command::new(env!("CARGO_BIN_EXE_compliance"))
+            .args(["trail", "show", "lab.db", &index.to_string(), "--json"])
+            .current_dir(root)
+            .output()
+            .unwrap();
+        let document: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+        assert!(document["record"]["flags"].as_array().unwrap().contains(&"simulated".into()), "{document}");
+        document["record"].clone()
+    };
+    let refused = record(&rights["refused"]["record"]);
+    assert_eq!((&refused["kind"], &refused["attrs"]["code"]), (&"action.refused".into(), &"permission_missing".into()));
+    assert_eq!(rights["refused"]["permission"], "result.verify");
+
+    let closed = &rights["closed"];
+    assert_eq!((&closed["own_process"], &closed["then"]), (&true.into(), &"account_inactive".into()));
+    let after = record(&closed["refusal"]);
+    assert_eq!(record(&closed["record"])["kind"], "account.deactivated");
+    assert_eq!((&after["kind"], &after["attrs"]["code"]), (&"action.refused".into(), &"account_inactive".into()));
+    assert!(closed["refusal"].as_u64() > closed["record"].as_u64());
+
+    let early = record(&rights["waits"]["early"]);
+    assert_eq!((&rights["waits"]["wrong"], &early["attrs"]["code"]), (&5.into(), &"sign_in_wait".into()));
+
+    let broken: Vec<&str> =
+        rights["password"]["violations"].as_array().unwrap().iter().filter_map(|one| one["code"].as_str()).collect();
+    assert_eq!(broken, ["password_too_short", "password_no_digit", "password_no_special", "password_context"]);
+    assert_eq!(record(&rights["password"]["record"])["attrs"]["code"], "password_refused");
 }
 
 /// An earlier demonstration is replaced only when that is asked for; anything else never is.
@@ -87,13 +120,23 @@ fn the_story_is_told_in_polish_without_an_english_word_left_in_it() {
     let done = demo(dir.path(), &["--lang", "pl"]);
     assert!(done.status.success(), "{}{}", text(&done.stdout), text(&done.stderr));
     let story = text(&done.stdout);
+    // One refusal is told in both languages.
+    assert!(story.contains("- PL odmowa: żadna z posiadanych ról") && story.contains("- EN not allowed: "), "{story}");
+    let story: String =
+        story.lines().filter(|line| !line.starts_with("     - EN ")).map(|line| format!("{line}\n")).collect();
     for (name, code, _) in ATTACKS {
         assert!(story.contains(&format!("(attacks/{name})")), "{name}");
         assert!(story.contains(&format!("[{code}]")), "{code}");
     }
-    for told in
-        ["Czego nie obiecujemy", "NIE SPRAWDZONO", "Wykryto i nazwano wszystkie ataki: 14.", "simulated", "Argon2id"]
-    {
+    for told in [
+        "Czego nie obiecujemy",
+        "Kto co może",
+        "Hasło jest za krótkie",
+        "NIE SPRAWDZONO",
+        "Wykryto i nazwano wszystkie ataki: 14.",
+        "simulated",
+        "Argon2id",
+    ] {
         assert!(story.contains(told), "{told}\n{story}");
     }
     for left_over in ["{", "}", "NOT CHECKED", " the ", "NIE WYKRYTO"] {

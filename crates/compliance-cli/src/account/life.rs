@@ -6,7 +6,6 @@ use crate::args::Context;
 use crate::exit::{Exit, Failure};
 use crate::io::Io;
 use crate::json;
-use libcompliance_lab::{LabError, Session};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -109,8 +108,8 @@ pub(super) fn recover(args: &Recover, context: &Context, io: &mut Io<'_>) -> Res
         let other = SignedIn { session, password };
         let outcome = (|| {
             let found = acting::find(lab, &args.account)?;
-            anew(by, &args.actor.proof, context, io)?;
-            anew(&other, &proof, context, io)?;
+            acting::anew(by, &args.actor.proof, context, io)?;
+            acting::anew(&other, &proof, context, io)?;
             let code = by.session.recover_with(&other.session, found.id, args.reason.get())?;
             hand_over(&found, Some(&code), &by.session, context, io)
         })();
@@ -119,16 +118,4 @@ pub(super) fn recover(args: &Recover, context: &Context, io: &mut Io<'_>) -> Res
         signed_out?;
         Ok(exit)
     })
-}
-
-/// Authenticates anew with the password that was just given; whoever has a second factor is asked for another code.
-fn anew(who: &SignedIn, proof: &Proof, context: &Context, io: &mut Io<'_>) -> Result<(), Failure> {
-    let session: &Session = &who.session;
-    match session.reauthenticate(&who.password, None) {
-        Err(LabError::Denied { denial, .. }) if denial.code == "second_factor_wrong" && io.prompts.interactive() => {
-            let code = acting::ask_code(&Proof { second_factor_file: None, ..proof.clone() }, context, io)?;
-            Ok(session.reauthenticate(&who.password, Some(code.trim())).map(drop)?)
-        }
-        other => Ok(other.map(drop)?),
-    }
 }

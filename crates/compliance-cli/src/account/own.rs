@@ -5,7 +5,7 @@ use crate::args::Context;
 use crate::exit::{Exit, Failure};
 use crate::io::Io;
 use crate::json;
-use crate::secrets::{self, KeyArgs};
+use crate::secrets::{self, Asked, KeyArgs};
 use clap::Subcommand;
 use libcompliance_lab::keys::Zeroizing;
 use libcompliance_lab::{Device, Lab, LabError, Session};
@@ -110,9 +110,9 @@ fn new_password(
     context: &Context,
     io: &mut Io<'_>,
 ) -> Result<Zeroizing<String>, Failure> {
-    let asked = file.is_none();
+    let typed_here = file.is_none();
     let fits = |typed: &str| -> Result<(), Failure> {
-        if !asked {
+        if !typed_here {
             return Ok(());
         }
         let verdict = lab.judge_password(login, "", typed)?;
@@ -121,10 +121,13 @@ fn new_password(
         }
         Err(LabError::PasswordRefused { verdict: Box::new(verdict), record: 0 }.into())
     };
-    let question = context.say("New password: ", "Nowe hasło: ");
-    let again = context.say("The same again: ", "Jeszcze raz: ");
-    let file = file.map(PathBuf::as_path);
-    secrets::read_new(file, "the new password", question, again, "--new-password-file", &fits, context.language, io)
+    let asked = Asked {
+        what: "the new password",
+        question: context.say("New password: ", "Nowe hasło: "),
+        again: context.say("The same again: ", "Jeszcze raz: "),
+        flag: "--new-password-file",
+    };
+    secrets::read_new(file.map(PathBuf::as_path), &asked, &fits, context.language, io)
 }
 
 pub(super) fn second_factor(args: &SecondFactor, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {

@@ -22,8 +22,8 @@ const ANALYST: &[&str] = &["analyst"];
 const AUTHORIZER: &[&str] = &["authorizer"];
 const VIEWER: &[&str] = &["viewer"];
 
-/// The fifteen of the first day, and behind them the one who comes later.
-pub(super) const PEOPLE: [Person; 16] = [
+/// The fifteen of the first day, behind them the one who comes later, and the account of an instrument PC.
+pub(super) const PEOPLE: [Person; 17] = [
     person("t.wisniewski", "Tomasz Wiśniewski", &["administrator"], "office-3"),
     person("m.kowalska", "Maria Kowalska", &["laboratory_manager"], "office-1"),
     person("a.nowak", "Anna Nowak", ANALYST, "lab-1"),
@@ -40,6 +40,7 @@ pub(super) const PEOPLE: [Person; 16] = [
     person("a.krawczyk", "Andrzej Krawczyk", VIEWER, "office-4"),
     person("m.piotrowska", "Monika Piotrowska", VIEWER, "office-4"),
     person("n.grabowska", "Natalia Grabowska", ANALYST, "reading-room"),
+    person("pc-maldi", "MALDI-TOF 1", &[DEVICE_ROLE], "pc-maldi"),
 ];
 
 /// How many there are on the first day.
@@ -54,6 +55,16 @@ pub(super) const ANALYSTS: [usize; 9] = [2, 3, 4, 5, 6, 7, 8, 9, SUCCESSOR];
 pub(super) const AUTHORIZERS: [usize; 2] = [10, 11];
 /// Those who only look.
 pub(super) const VIEWERS: [usize; 3] = [12, 13, 14];
+/// The role of instrument PCs, which the administrator defines on the first day.
+pub(super) const DEVICE_ROLE: &str = "device";
+/// The account of an instrument PC.
+pub(super) const INSTRUMENT: usize = 16;
+/// An analyst who mistypes his password.
+pub(super) const FORGETFUL: usize = 4;
+/// An analyst who chooses bad passwords.
+pub(super) const CARELESS: usize = 7;
+/// An analyst who leaves on the day on which the story is told.
+pub(super) const LAST_DAY: usize = 9;
 /// An analyst who tries what is not his to do.
 pub(super) const CURIOUS: usize = 5;
 /// An analyst who stands in for an authorizer for a time.
@@ -65,7 +76,8 @@ pub(super) const SUCCESSOR: usize = 15;
 
 /// The password of a person. It stands in the source: these accounts are a demonstration's.
 pub(super) fn password(person: &Person) -> String {
-    format!("{} / demo", person.login)
+    let place = PEOPLE.iter().position(|other| other.login == person.login).unwrap_or(0);
+    format!("granite lantern #{}", place + 41)
 }
 
 /// What a client sends in.

@@ -25,6 +25,8 @@ pub(super) struct Agenda {
     pub(super) extras: Vec<(usize, What)>,
     /// What happens at night, to nobody's session.
     pub(super) night: Vec<(usize, What)>,
+    /// Who sets a first password in the afternoon.
+    pub(super) enrols: Option<usize>,
     /// Whether an analyst stands in for an authorizer.
     pub(super) deputised: bool,
     /// Whether the one who leaves has left.
@@ -251,6 +253,9 @@ fn office(story: &mut Story, plan: &mut Plan, agenda: &Agenda) {
     let mut extras: BTreeMap<usize, Vec<What>> = BTreeMap::new();
     for (who, what) in &agenda.extras {
         extras.entry(*who).or_default().push(*what);
+    }
+    if let Some(who) = agenda.enrols {
+        plan.push(&mut story.chance, 16 * HOUR, who, What::Enrol(who), false);
     }
     for (who, tasks) in extras {
         let start = 13 * HOUR + story.chance.below(HOUR);

@@ -2,8 +2,8 @@
 
 use super::calendar::{Pace, pace, warsaw};
 use super::cast::{
-    ADMIN, ANALYSTS, AT_FIRST, CLIENTS, CLIENTS_AT_FIRST, CURIOUS, DEPUTY, LEAVER, MANAGER, MEAT_PLANT, PEOPLE,
-    SUCCESSOR, Trade, VIEWERS, password,
+    ADMIN, ANALYSTS, AT_FIRST, AUTHORIZERS, CLIENTS, CLIENTS_AT_FIRST, CURIOUS, DEPUTY, INSTRUMENT, LEAVER, MANAGER,
+    MEAT_PLANT, PEOPLE, SUCCESSOR, Trade, VIEWERS, password,
 };
 use super::day::{Agenda, Plan, plan};
 use super::methods::{self, LISTERIA, METHODS, Reading};
@@ -12,6 +12,7 @@ use super::place::Place;
 use super::story::{Job, Sample, Story, What};
 use super::text::{Arg, Texts, fill};
 use crate::exit::Failure;
+use libcompliance::access::MethodDuty;
 use libcompliance::chrono::{Datelike as _, Days, NaiveDate};
 use libcompliance::identity::IdentitySettings;
 use libcompliance::trail::time::Timestamp;
@@ -91,11 +92,28 @@ pub(super) fn make(place: &Place, span: Span, texts: &'static Texts, page: &mut 
     Ok(story)
 }
 
-/// The first day: the administrator opens the accounts.
+/// The first day: the administrator lets the manager in; from then on one asks for an account and the other approves it.
 fn open(story: &mut Story, date: NaiveDate) -> Result<(), Failure> {
+    const HOUR: u32 = 3600;
     let mut day = Plan::new(date);
-    let accounts: Vec<What> = (1..AT_FIRST).map(What::OpenAccount).collect();
-    day.sitting(&mut story.chance, ADMIN, 9 * 3600, &accounts);
+    let people: Vec<usize> = (1..AT_FIRST).chain([INSTRUMENT]).filter(|who| *who != MANAGER).collect();
+    let [first_authorizer, _] = AUTHORIZERS;
+    let each = |what: fn(usize) -> What| people.iter().copied().map(what).collect::<Vec<What>>();
+    let start = [What::DefineDeviceRole, What::Admit(MANAGER), What::ListMethods];
+    day.sitting(&mut story.chance, ADMIN, 8 * HOUR + 600, &start);
+    day.push(&mut story.chance, 9 * HOUR, MANAGER, What::Enrol(MANAGER), false);
+    day.sitting(&mut story.chance, MANAGER, 9 * HOUR + 600, &each(What::Request));
+    day.sitting(&mut story.chance, ADMIN, 11 * HOUR, &each(What::Approve));
+    for (who, at) in people.iter().copied().zip((13 * HOUR..).step_by(60)) {
+        day.push(&mut story.chance, at, who, What::Enrol(who), false);
+    }
+    day.sitting(&mut story.chance, ADMIN, 14 * HOUR, &[What::Grant(first_authorizer)]);
+    let analysts = ANALYSTS.into_iter().filter(|who| *who != SUCCESSOR);
+    let performing = analysts.map(|who| What::Authorise(who, MethodDuty::Perform));
+    let reviewing = AUTHORIZERS.into_iter().map(|who| What::Authorise(who, MethodDuty::Review));
+    day.sitting(&mut story.chance, MANAGER, 14 * HOUR, &performing.chain(reviewing).collect::<Vec<_>>());
+    let manager = [What::Authorise(MANAGER, MethodDuty::Review)];
+    day.sitting(&mut story.chance, first_authorizer, 15 * HOUR + 1800, &manager);
     let events = day.finish();
     story.live(&events)?;
     story.marks.curious = story.accounts.get(&CURIOUS).copied();
@@ -181,6 +199,11 @@ impl Year {
         let pace = pace(date);
         let was_deputised = self.deputised;
         if pace == Pace::Working {
+            if story.accounts.contains_key(&SUCCESSOR) && !story.works(SUCCESSOR) {
+                agenda.administration.push(What::Approve(SUCCESSOR));
+                agenda.extras.push((MANAGER, What::Authorise(SUCCESSOR, MethodDuty::Perform)));
+                agenda.enrols = Some(SUCCESSOR);
+            }
             self.turn(story, &mut agenda);
             self.samples(story, date, &mut agenda)?;
             self.working_days.1 = self.working_days.1.saturating_sub(1);
@@ -194,7 +217,7 @@ impl Year {
         // New roles and a new account count from the next day on, lost ones at once.
         agenda.deputised = was_deputised && self.deputised;
         agenda.left = self.left;
-        agenda.joined = story.accounts.contains_key(&SUCCESSOR);
+        agenda.joined = story.works(SUCCESSOR);
         Ok(agenda)
     }
 
@@ -216,6 +239,7 @@ impl Year {
             }
             Turn::Deputy => {
                 agenda.administration.push(What::Deputise(DEPUTY));
+                agenda.extras.push((MANAGER, What::Authorise(DEPUTY, MethodDuty::Review)));
                 self.deputised = true;
                 self.said.push(texts.turn_deputy);
             }
@@ -239,7 +263,7 @@ impl Year {
                 self.left = true;
             }
             Turn::Successor => {
-                agenda.administration.push(What::OpenAccount(SUCCESSOR));
+                agenda.extras.push((MANAGER, What::Request(SUCCESSOR)));
                 self.said.push(texts.turn_successor);
             }
             Turn::Knocks => {

@@ -14,8 +14,10 @@ mod methods;
 mod page;
 mod place;
 mod report;
+mod scenes;
 mod story;
 mod text;
+pub(crate) mod witness;
 
 use crate::args::Context;
 use crate::exit::{Exit, Failure};
@@ -81,6 +83,7 @@ fn perform(args: &Args, place: &Place, texts: &'static Texts, teller: &mut Telle
     teller.opening(span)?;
 
     let story = make::make(place, span, texts, teller.page())?;
+    let scenes = scenes::perform(&story, place)?;
     let key = story.lab.verifier_key()?;
     let checkpoint = story.lab.checkpoint_for_outside()?;
     let records = story.lab.size()?;
@@ -91,6 +94,7 @@ fn perform(args: &Args, place: &Place, texts: &'static Texts, teller: &mut Telle
     place.write(&place.vkey(), &format!("{key}\n"))?;
     place.write(&place.passphrase(), &format!("{PASSPHRASE}\n"))?;
     teller.made(records, &tally, started.elapsed())?;
+    teller.scenes(&scenes)?;
 
     let holds = checked(place, &checkpoint, &key, teller)?;
     teller.attacks_begin(ATTACKS.len())?;
@@ -108,6 +112,7 @@ fn perform(args: &Args, place: &Place, texts: &'static Texts, teller: &mut Telle
     let json = serde_json::json!({
         "lab": place.lab(), "records": records, "holds": holds, "attacks": lines, "detected": found, "of": ATTACKS.len(),
         "seconds": started.elapsed().as_secs(),
+        "rights": scenes.as_json(),
     });
     Ok(Summary { detected, json })
 }

@@ -5,8 +5,10 @@ use super::cast::{AT_FIRST, CLIENTS};
 use super::make::Span;
 use super::page::Page;
 use super::place::Place;
+use super::scenes::Scenes;
 use super::story::{Marks, Tally};
 use super::text::{Arg, Texts, day, fill, place as place_in};
+use super::witness::Answer;
 use crate::exit::Failure;
 use crate::io::shown;
 use libcompliance_lab::verify::{FaultCode, Report};
@@ -90,6 +92,43 @@ impl<'a> Teller<'a> {
             self.page.item(&text)?;
         }
         Ok(())
+    }
+
+    /// Who may do what.
+    pub(super) fn scenes(&mut self, scenes: &Scenes) -> Result<(), Failure> {
+        let texts = self.texts;
+        let (code, record) = match &scenes.witness {
+            Answer::Refused { code, record } => (code.as_str(), *record),
+            Answer::Done => ("-", 0),
+        };
+        let args = [
+            ("code", Arg::from(code)),
+            ("record", Arg::from(record)),
+            ("closed", Arg::from(scenes.closed)),
+            ("wrong", Arg::from(scenes.wrong)),
+            ("early", Arg::from(scenes.early)),
+        ];
+        self.page.heading(texts.rights_heading)?;
+        self.page.paragraph(texts.scene_refused)?;
+        for (language, lines) in [("EN", &scenes.refused.english), ("PL", &scenes.refused.polish)] {
+            for line in lines {
+                self.page.finding(&format!("{language} {line}"))?;
+            }
+        }
+        self.page.blank()?;
+        let closed = if scenes.own_process { texts.scene_closed } else { texts.scene_closed_here };
+        for text in [closed, texts.scene_waits] {
+            let text = self.say(text, &args);
+            self.page.paragraph(&text)?;
+            self.page.blank()?;
+        }
+        self.page.paragraph(texts.scene_password)?;
+        // The first line says no more than the paragraph above.
+        for line in texts.language.pick(&scenes.password.english, &scenes.password.polish).iter().skip(1) {
+            self.page.finding(line.trim_start_matches("- "))?;
+        }
+        self.page.paragraph(texts.scene_password_then)?;
+        self.page.pause()
     }
 
     /// The check of the untouched laboratory.

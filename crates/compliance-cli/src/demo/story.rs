@@ -1,14 +1,18 @@
 //! The life of the laboratory: who did what when, carried out through the same calls that a laboratory in use makes.
 
-use super::cast::{ADMIN, CLIENTS, PEOPLE, password};
+use super::cast::{ADMIN, CLIENTS, DEVICE_ROLE, INSTRUMENT, PEOPLE, password};
 use super::chance::Chance;
 use super::methods::{METHODS, Mistake, Reading, in_water};
 use super::text::Texts;
+use libcompliance::access::{MethodDuty, OPTIONAL_ROLES, Period, Permission, Scope};
 use libcompliance::id::{AccountId, ClientId, ResultId, SampleId};
+use libcompliance::identity::PermissionRight;
 use libcompliance::trail::time::Timestamp;
 use libcompliance_lab::clock::ManualClock;
-use libcompliance_lab::{Device, Lab, LabError, NewAccount, NewResult, NewSample, ResultEdit, Session};
-use std::collections::HashMap;
+use libcompliance_lab::{
+    Device, EnrolmentCode, Lab, LabError, NewAccount, NewMethodRight, NewResult, NewSample, ResultEdit, Session,
+};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Something that somebody does.
@@ -28,7 +32,18 @@ pub(super) enum What {
     Submit(usize),
     Verify(usize),
     Return(usize),
-    OpenAccount(usize),
+    /// The first person whom the administrator lets in alone, since nobody else can approve yet.
+    Admit(usize),
+    Request(usize),
+    /// Approves what another person asked for, and checks the identity.
+    Approve(usize),
+    /// Somebody sets the first password with the code that was handed over.
+    Enrol(usize),
+    DefineDeviceRole,
+    ListMethods,
+    /// A single permission, to authorise the manager for methods: nobody authorises himself.
+    Grant(usize),
+    Authorise(usize, MethodDuty),
     CloseAccount(usize),
     Deputise(usize),
     EndDeputising(usize),
@@ -121,6 +136,10 @@ pub(super) struct Story {
     /// The job whose result finds Listeria.
     pub(super) listeria: Option<usize>,
     sessions: HashMap<usize, Session>,
+    /// Whose account was asked for and is not approved.
+    waiting: HashSet<usize>,
+    /// The codes that were handed over and not used yet.
+    codes: HashMap<usize, EnrolmentCode>,
 }
 
 impl Story {
@@ -141,14 +160,28 @@ impl Story {
             tally: Tally::default(),
             listeria: None,
             sessions: HashMap::new(),
+            waiting: HashSet::new(),
+            codes: HashMap::new(),
         }
     }
 
-    /// Carries out one day in one transaction.
+    /// Carries out one day in one transaction; whoever sets a first password does it in one of his own, since an account must
+    /// be on the disk before somebody can sign in to it.
     pub(super) fn live(&mut self, events: &[Event]) -> Result<(), LabError> {
         let lab = self.lab.clone();
-        lab.batch(|| events.iter().try_for_each(|event| self.act(event)))?;
+        let alone = |event: &Event| matches!(event.what, What::Enrol(_));
+        for part in events.chunk_by(|before, after| !alone(before) && !alone(after)) {
+            match part {
+                [event] if alone(event) => self.act(event)?,
+                _ => drop(lab.batch(|| part.iter().try_for_each(|event| self.act(event)))?),
+            }
+        }
         Ok(())
+    }
+
+    /// Whether somebody has a password.
+    pub(super) fn works(&self, who: usize) -> bool {
+        self.accounts.contains_key(&who) && !self.codes.contains_key(&who) && !self.waiting.contains(&who)
     }
 
     fn act(&mut self, event: &Event) -> Result<(), LabError> {
@@ -212,7 +245,14 @@ impl Story {
             | What::Return(_)
             | What::TryVerifyOwn(_)
             | What::TryEditVerified(_) => self.work_on(event),
-            What::OpenAccount(_)
+            What::Enrol(who) => self.enrol(who),
+            What::Admit(_)
+            | What::Request(_)
+            | What::Approve(_)
+            | What::DefineDeviceRole
+            | What::ListMethods
+            | What::Grant(_)
+            | What::Authorise(..)
             | What::CloseAccount(_)
             | What::Deputise(_)
             | What::EndDeputising(_)
@@ -241,6 +281,14 @@ impl Story {
             Err(other) => Err(other),
             Ok(_) => Err(unexpected("a sign-in that must be refused was not")),
         }
+    }
+
+    fn enrol(&mut self, who: usize) -> Result<(), LabError> {
+        let person = PEOPLE.get(who).ok_or_else(nobody)?;
+        let code = self.codes.remove(&who).ok_or_else(nobody)?;
+        self.lab.enrol(person.login, code.expose(), &password(person), &Device::named(person.device))?;
+        self.tally.administration += 1;
+        Ok(())
     }
 
     fn session(&self, who: usize) -> Result<Session, LabError> {
@@ -347,13 +395,46 @@ impl Story {
         let account = |who: usize| self.accounts.get(&who).copied().ok_or_else(nobody);
         let texts = self.texts;
         match event.what {
-            What::OpenAccount(who) => {
-                let person = PEOPLE.get(who).ok_or_else(nobody)?;
-                let new = NewAccount::person(person.login, person.name, person.roles);
-                let admitted = session.admit(&new, "known_personally")?;
-                let code = admitted.code.ok_or_else(nobody)?;
-                self.lab.enrol(person.login, code.expose(), &password(person), &Device::named(person.device))?;
+            What::Admit(who) => {
+                let admitted = session.admit(&wanted(who)?, "known_personally")?;
                 self.accounts.insert(who, admitted.account);
+                self.codes.extend(admitted.code.map(|code| (who, code)));
+            }
+            What::Request(who) => {
+                let (id, _) = session.request_account(&wanted(who)?)?;
+                self.accounts.insert(who, id);
+                self.waiting.insert(who);
+            }
+            What::Approve(who) => {
+                let id = account(who)?;
+                session.approve_account(id)?;
+                let admitted = session.check_identity(id, "id_document")?;
+                self.waiting.remove(&who);
+                self.codes.extend(admitted.code.map(|code| (who, code)));
+            }
+            What::DefineDeviceRole => {
+                let shipped = OPTIONAL_ROLES.iter().find(|(name, _)| *name == DEVICE_ROLE).ok_or_else(nobody)?;
+                let permissions: Vec<&str> = shipped.1.iter().map(|permission| permission.name()).collect();
+                session.define_role(DEVICE_ROLE, &permissions, &[], None)?;
+            }
+            What::ListMethods => {
+                session.change_access_settings(("method_list", Some(texts.why_methods)), |settings| {
+                    settings.methods = METHODS.iter().map(|method| method.standard.to_owned()).collect();
+                    settings.methods.sort();
+                })?;
+            }
+            What::Grant(who) => {
+                let permission = Permission::METHOD_AUTHORIZE.name().to_owned();
+                session.change_rights(account(who)?, ("nobody_authorises_himself", None), |rights| {
+                    rights.grants.push(PermissionRight { permission, scope: Scope::All, period: Period::ALWAYS });
+                })?;
+            }
+            What::Authorise(who, duty) => {
+                for method in &METHODS {
+                    let evidence = texts.evidence;
+                    let new = NewMethodRight { method: method.standard, duty, period: Period::ALWAYS, evidence };
+                    session.authorise_method(account(who)?, &new)?;
+                }
             }
             What::TryOpenAccount => {
                 let new = NewAccount::person("p.lewandowski2", "Piotr Lewandowski", &["authorizer"]);
@@ -374,6 +455,15 @@ impl Story {
         self.tally.administration += 1;
         Ok(())
     }
+}
+
+/// The account that somebody is to have.
+fn wanted(who: usize) -> Result<NewAccount<'static>, LabError> {
+    let person = PEOPLE.get(who).ok_or_else(nobody)?;
+    Ok(match who {
+        INSTRUMENT => NewAccount::device(person.login, person.name, person.roles),
+        _ => NewAccount::person(person.login, person.name, person.roles),
+    })
 }
 
 fn login(who: usize) -> Result<&'static str, LabError> {

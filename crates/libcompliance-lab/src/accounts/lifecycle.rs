@@ -281,13 +281,13 @@ impl Session {
             if out_of_use && manages && alone {
                 return Err(acting.refuse(RefusalRule::LastAdministrator.into()));
             }
-            step(tx, acting, rules, &account, to, |draft| draft.because(reason.0, reason.1))?;
             if to == AccountStatus::Active {
                 crate::sign_in::forget_failures(tx, id);
             } else {
                 crate::sessions::end_all(tx, id, rules.name, &acting.who)?;
             }
-            Ok(())
+            // The last record, so that the receipt is of the change itself.
+            step(tx, acting, rules, &account, to, |draft| draft.because(reason.0, reason.1))
         })?;
         Ok(receipt)
     }

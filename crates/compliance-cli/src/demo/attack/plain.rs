@@ -51,7 +51,7 @@ pub(super) fn table_edited(scene: &Scene<'_>, copy: &Path) -> Result<Said, Failu
 pub(super) fn rights_edited(scene: &Scene<'_>, copy: &Path) -> Result<Said, Failure> {
     let account = scene.marks.curious.ok_or_else(|| internal("there is no such account"))?.to_string();
     let db = open(copy)?;
-    let entry = replaced(&state(&db, "account", &account)?, "[\"analyst\"]", "[\"analyst\",\"administrator\"]")?;
+    let entry = replaced(&state(&db, "account", &account)?, "\"role\":\"analyst\"", "\"role\":\"administrator\"")?;
     put_state(&db, "account", &account, &entry)?;
     Ok(Said::new())
 }

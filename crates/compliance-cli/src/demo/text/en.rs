@@ -2,9 +2,11 @@
 
 use super::{AttackText, Texts};
 use libcompliance_lab::verify::{FaultCode, NotChecked};
+use libcompliance_pack::Language;
 
 /// The English texts.
 pub(in super::super) const EN: Texts = Texts {
+    language: Language::English,
     group: ",",
     decimal: ".",
     form: |n| usize::from(n != 1),
@@ -29,7 +31,9 @@ pub(in super::super) const EN: Texts = Texts {
     people_heading: "The laboratory",
     people: &[
         "{people} people: an administrator, a laboratory manager, eight analysts, two people who verify results, three who only \
-         look. {clients} clients: dairies, meat plants, waterworks, kitchens, a hotel. The analysts test for Listeria, Salmonella, \
+         look; and an instrument PC with an account of its own, which may seal and enter and never judges. On the first day the \
+         administrator lets the manager in. From then on one asks for an account, the other approves it, and everybody sets \
+         the first password alone; work on a result needs an authorisation for its method. {clients} clients: dairies, meat plants, waterworks, kitchens, a hotel. The analysts test for Listeria, Salmonella, \
          E. coli, Enterobacteriaceae, coliforms, Legionella and the total plate count. All names are made up.",
     ],
     work_heading: "The work",
@@ -45,6 +49,20 @@ pub(in super::super) const EN: Texts = Texts {
          was not allowed and {lapsed} {lapsed|action|actions} in a session that had ended by itself, each refused and each a \
          record of its own.",
     ],
+    rights_heading: "Who may do what",
+    scene_refused: "An analyst tries to verify a result. The refusal names what was missing, which roles carry it, which rule stands \
+                    against it and its record, in both languages:",
+    scene_closed: "On her last day an analyst is signed in to another program, which takes up her session in a process of its own and \
+                   registers a client. Then the administrator closes her account here (record {closed}). The other program's very \
+                   next action is refused: {code}, record {record}.",
+    scene_closed_here: "On her last day an analyst is signed in to another program, which has opened the laboratory a second time and \
+                        registers a client. Then the administrator closes her account (record {closed}). The other program's \
+                        very next action is refused: {code}, record {record}.",
+    scene_waits: "Another mistypes her password {wrong} times. Now the right one is refused too, with the same words (record {early}, \
+                  which alone says that it was the wait). Half a minute later it is taken.",
+    scene_password: "A third has forgotten hers. The administrator starts a reset and hands over a code, but never learns a password. \
+                     What she chooses first is refused, with every broken rule:",
+    scene_password_then: "Her next one is taken; the code still worked.",
     check_heading: "Is the history whole?",
     check: "The check reads every byte again, compares each record with its seal and each seal with the signed checkpoints, \
             replays all records and compares the outcome with the tables that the programs read from.",
@@ -211,14 +229,15 @@ pub(in super::super) const EN: Texts = Texts {
     },
     places: &[("trail", "the history"), ("tile", "fingerprints"), ("outside", "what is kept outside")],
 
-    turn_night: "{date}: at night somebody tries nine passwords for the administrator's account. All are refused, all are recorded.",
+    turn_night: "{date}: at night somebody tries nine passwords for the administrator's account. All are refused and counted; after the fifth even \
+                 the right one would have to wait.",
     turn_deputy: "{date}: an analyst stands in for a colleague who verifies results. When she tries to verify her own work, she is \
                   refused: four eyes are needed.",
     turn_deputy_ends: "{date}: the colleague is back, the additional role is taken away.",
     turn_curious: "{date}: an analyst tries to open a second account for himself. Refused: that is the administrator's.",
     turn_listeria: "{date}: a sample from a meat plant comes in. Four days later its plates show Listeria monocytogenes.",
     turn_leaves: "{date}: an analyst leaves. His account is closed at once; his records stay.",
-    turn_successor: "{date}: his successor gets an account of her own.",
+    turn_successor: "{date}: the manager asks for an account for his successor; the administrator approves it the next working day.",
     turn_knocks: "{date}: late at night somebody tries the closed account with its right password. Refused.",
     turn_viewer: "{date}: somebody who may only look tries to enter a result. Refused.",
     turn_edit_verified: "{date}: an analyst tries to change a result that is verified. Refused.",
@@ -250,6 +269,8 @@ pub(in super::super) const EN: Texts = Texts {
         ("recount", "please count once more, the two plates differ too much"),
         ("unit", "check the unit against the order"),
     ],
+    why_methods: "the methods in the scope of accreditation",
+    evidence: "training record and comparison passed",
     why_left: "left the laboratory",
     why_deputy: "stands in during a colleague's leave",
     why_deputy_ended: "the colleague is back",

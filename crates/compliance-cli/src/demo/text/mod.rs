@@ -8,6 +8,7 @@ pub(super) use pl::PL;
 
 use libcompliance::chrono::NaiveDate;
 use libcompliance_lab::verify::{FaultCode, NotChecked};
+use libcompliance_pack::Language;
 
 /// A reason code of the laboratory's list with words to it.
 pub(super) type CodedReason = (&'static str, &'static str);
@@ -21,6 +22,7 @@ pub(super) struct AttackText {
 
 /// The texts of one language. `{name}` stands for an argument, `{name|one|few|many}` for the form that fits a number.
 pub(super) struct Texts {
+    pub(super) language: Language,
     /// Between groups of three digits.
     pub(super) group: &'static str,
     /// Between whole and tenths.
@@ -40,6 +42,13 @@ pub(super) struct Texts {
     pub(super) work: &'static str,
     pub(super) made: &'static str,
     pub(super) tally: &'static [&'static str],
+    pub(super) rights_heading: &'static str,
+    pub(super) scene_refused: &'static str,
+    pub(super) scene_closed: &'static str,
+    pub(super) scene_closed_here: &'static str,
+    pub(super) scene_waits: &'static str,
+    pub(super) scene_password: &'static str,
+    pub(super) scene_password_then: &'static str,
     pub(super) check_heading: &'static str,
     pub(super) check: &'static str,
     pub(super) check_alone: &'static str,
@@ -106,6 +115,8 @@ pub(super) struct Texts {
     pub(super) why_dilution: &'static str,
     pub(super) why_plate: &'static str,
     pub(super) returns: &'static [CodedReason],
+    pub(super) why_methods: &'static str,
+    pub(super) evidence: &'static str,
     pub(super) why_left: &'static str,
     pub(super) why_deputy: &'static str,
     pub(super) why_deputy_ended: &'static str,

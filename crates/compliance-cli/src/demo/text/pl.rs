@@ -2,6 +2,7 @@
 
 use super::{AttackText, Texts};
 use libcompliance_lab::verify::{FaultCode, NotChecked};
+use libcompliance_pack::Language;
 
 /// One, a few, many: 1; 2 to 4 but not 12 to 14; all others.
 fn form(n: u64) -> usize {
@@ -14,6 +15,7 @@ fn form(n: u64) -> usize {
 
 /// The Polish texts.
 pub(in super::super) const PL: Texts = Texts {
+    language: Language::Polish,
     group: "\u{a0}",
     decimal: ",",
     form,
@@ -39,7 +41,9 @@ pub(in super::super) const PL: Texts = Texts {
     people_heading: "Laboratorium",
     people: &[
         "{people} osób: administrator, kierownik laboratorium, ośmioro analityków, dwie osoby weryfikujące wyniki i trzy, które mogą \
-         tylko przeglądać. Klientów jest {clients}: mleczarnie, zakłady mięsne, wodociągi, kuchnie, hotel. Badane są: Listeria, \
+         tylko przeglądać, a do tego komputer przy aparacie z własnym kontem, który może zabezpieczać pliki i wprowadzać wyniki, ale \
+         nigdy nie ocenia. Pierwszego dnia administrator wpuszcza kierowniczkę. Odtąd jedna osoba wnioskuje o konto, druga je \
+         zatwierdza, a pierwsze hasło każdy ustawia sam; praca nad wynikiem wymaga upoważnienia do metody. Klientów jest {clients}: mleczarnie, zakłady mięsne, wodociągi, kuchnie, hotel. Badane są: Listeria, \
          Salmonella, E. coli, Enterobacteriaceae, bakterie grupy coli, Legionella i ogólna liczba drobnoustrojów. Wszystkie nazwiska i nazwy są zmyślone.",
     ],
     work_heading: "Praca",
@@ -52,6 +56,20 @@ pub(in super::super) const PL: Texts = Texts {
         "czynności administracyjne: {administration}; próby zrobienia czegoś niedozwolonego: {refused}; działania w sesji, która \
          wcześniej sama wygasła: {lapsed}; za każdym razem była odmowa i za każdym razem powstał zapis.",
     ],
+    rights_heading: "Kto co może",
+    scene_refused: "Analityk próbuje zweryfikować wynik. Odmowa mówi, czego brakowało, które role to mają, która reguła stoi na \
+                    przeszkodzie i który to zapis, w obu językach:",
+    scene_closed: "Ostatniego dnia pracy analityczka jest zalogowana w innym programie, który w osobnym procesie podejmuje jej sesję i \
+                   rejestruje klienta. Wtedy administrator zamyka tutaj jej konto (zapis {closed}). Już następna czynność \
+                   tamtego programu spotyka się z odmową: {code}, zapis {record}.",
+    scene_closed_here: "Ostatniego dnia pracy analityczka jest zalogowana w innym programie, który otworzył laboratorium po raz drugi i \
+                        rejestruje klienta. Wtedy administrator zamyka jej konto (zapis {closed}). Już następna czynność \
+                        tamtego programu spotyka się z odmową: {code}, zapis {record}.",
+    scene_waits: "Ktoś inny myli się w haśle {wrong} razy. Teraz odrzucane jest także właściwe, tymi samymi słowami (zapis {early}; tylko \
+                  on mówi, że chodziło o odczekanie). Pół minuty później zostaje przyjęte.",
+    scene_password: "Kolejna osoba zapomniała hasła. Administrator rozpoczyna reset i przekazuje kod, ale żadnego hasła nie poznaje. Jej \
+                     pierwszy wybór zostaje odrzucony, z każdą złamaną regułą:",
+    scene_password_then: "Następny zostaje przyjęty; kod nadal działał.",
     check_heading: "Czy historia jest nienaruszona?",
     check: "Sprawdzenie czyta na nowo każdy bajt, porównuje każdy zapis z jego pieczęcią, a pieczęcie z podpisanymi punktami \
             kontrolnymi, odtwarza wszystkie zapisy i porównuje wynik z tabelami, z których korzystają programy.",
@@ -234,14 +252,15 @@ pub(in super::super) const PL: Texts = Texts {
         ("record_client", "spis zapisów klientów"),
     ],
 
-    turn_night: "{date}: w nocy ktoś próbuje dziewięciu haseł do konta administratora. Wszystkie odrzucono i wszystkie zapisano.",
+    turn_night: "{date}: w nocy ktoś próbuje dziewięciu haseł do konta administratora. Wszystkie odrzucono i policzono; po piątym musiałoby \
+                 poczekać nawet właściwe.",
     turn_deputy: "{date}: analityczka zastępuje osobę weryfikującą wyniki. Gdy próbuje zweryfikować własną pracę, spotyka się z odmową: \
                   potrzebna jest druga para oczu.",
     turn_deputy_ends: "{date}: koniec zastępstwa, dodatkowa rola zostaje odebrana.",
     turn_curious: "{date}: analityk próbuje założyć sobie drugie konto. Odmowa: może to zrobić tylko administrator.",
     turn_listeria: "{date}: przychodzi próbka z zakładów mięsnych. Cztery dni później na jej płytkach wyrasta Listeria monocytogenes.",
     turn_leaves: "{date}: jeden z analityków odchodzi. Jego konto zostaje od razu zamknięte, jego zapisy zostają.",
-    turn_successor: "{date}: jego następczyni dostaje własne konto.",
+    turn_successor: "{date}: kierowniczka wnioskuje o konto dla jego następczyni; administrator zatwierdza je następnego dnia roboczego.",
     turn_knocks: "{date}: późno w nocy ktoś próbuje wejść na zamknięte konto z jego właściwym hasłem. Odmowa.",
     turn_viewer: "{date}: osoba, która może tylko przeglądać, próbuje wprowadzić wynik. Odmowa.",
     turn_edit_verified: "{date}: analityk próbuje zmienić zweryfikowany wynik. Odmowa.",
@@ -278,6 +297,8 @@ pub(in super::super) const PL: Texts = Texts {
         ("recount", "proszę policzyć jeszcze raz, płytki zbyt się różnią"),
         ("unit", "proszę sprawdzić jednostkę ze zleceniem"),
     ],
+    why_methods: "metody z zakresu akredytacji",
+    evidence: "zapis szkolenia i zaliczone porównanie",
     why_left: "odejście z laboratorium",
     why_deputy: "zastępstwo w czasie urlopu",
     why_deputy_ended: "koniec zastępstwa",
