@@ -601,7 +601,7 @@ fn start(
         .on("session", id, 1)
         .attr("idle_seconds", Value::Int(i64::from(limits.idle_seconds)))
         .attr("until", until.to_string())
-        .attr("token", digest(token));
+        .attr("resume_sha256", digest(token));
     if let Some(chosen) = &chosen {
         draft = draft.attr("active_roles", Value::List(chosen.iter().map(|role| Value::text(role.as_str())).collect()));
     }

@@ -53,7 +53,7 @@ const fn required(kind: &str) -> &'static [&'static str] {
         b"review.line" => &["line"],
         b"review.decided" => &["account", "decision"],
         b"review.signed" => &["keep", "change", "remove"],
-        b"session.started" => &["idle_seconds", "until", "token"],
+        b"session.started" => &["idle_seconds", "until", "resume_sha256"],
         b"session.ended" => &["cause"],
         b"session.refused" => &["code"],
         b"client.registered" => &["name"],

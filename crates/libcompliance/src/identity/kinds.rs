@@ -95,7 +95,7 @@ pub const SESSION_STARTED: KindRules<'static> = step(
     &[
         ("idle_seconds", CLEAR),
         ("until", CLEAR),
-        ("token", CLEAR),
+        ("resume_sha256", CLEAR),
         ("active_roles", CLEAR),
         ("must_change", CLEAR),
         ("remote", CLEAR),

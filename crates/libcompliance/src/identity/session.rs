@@ -129,7 +129,7 @@ fn started(record: &Record, view: &mut dyn View) -> Result<(), ViewError> {
         until,
         idle_seconds,
         auth: record.actor.auth,
-        token: text("token").map(str::to_owned),
+        token: text("resume_sha256").map(str::to_owned),
         roles: record.attr("active_roles").and_then(Value::read),
         reauthenticated: None,
         must_change: record.attr("must_change") == Some(&Value::Bool(true)),

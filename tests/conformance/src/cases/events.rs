@@ -11,19 +11,19 @@ pub(super) fn writing(list: &mut List) {
     };
     let until = "2026-11-23T02:30:00.000000Z";
     let token = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
-    list.good(op, "a_session", session(json!({ "idle_seconds": 900, "until": until, "token": token })));
+    list.good(op, "a_session", session(json!({ "idle_seconds": 900, "until": until, "resume_sha256": token })));
     let missing = "write_field_missing";
-    list.fails(op, "a_session_without_end", session(json!({ "idle_seconds": 900, "token": token })), missing);
+    list.fails(op, "a_session_without_end", session(json!({ "idle_seconds": 900, "resume_sha256": token })), missing);
     list.fails(
         op,
         "a_session_with_no_value_for_its_end",
-        session(json!({ "idle_seconds": 900, "until": null, "token": token })),
+        session(json!({ "idle_seconds": 900, "until": null, "resume_sha256": token })),
         missing,
     );
     list.fails(op, "a_session_without_limits", session(json!({})), missing);
-    let other = session(json!({ "idle_seconds": 900, "until": until, "token": token, "from": until }));
+    let other = session(json!({ "idle_seconds": 900, "until": until, "resume_sha256": token, "from": until }));
     list.fails(op, "a_session_with_a_field_of_another_kind", other, "write_field_unknown");
-    let mut nameless = session(json!({ "idle_seconds": 900, "until": until, "token": token }));
+    let mut nameless = session(json!({ "idle_seconds": 900, "until": until, "resume_sha256": token }));
     if let Some(event) = nameless.as_object_mut() {
         event.remove("object");
     }
