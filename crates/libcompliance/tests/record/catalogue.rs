@@ -39,7 +39,7 @@ const NEVER_CLEAR: &[&str] = &[
     "credential",
     "password",
     "secret",
-    "resume_sha256",
+    "token",
     "answer",
     "subject_text",
     "label",
