@@ -70,6 +70,10 @@ pub(in super::super) const PL: Texts = Texts {
     scene_password: "Kolejna osoba zapomniała hasła. Administrator rozpoczyna reset i przekazuje kod, ale żadnego hasła nie poznaje. Jej \
                      pierwszy wybór zostaje odrzucony, z każdą złamaną regułą:",
     scene_password_then: "Następny zostaje przyjęty; kod nadal działał.",
+    scene_review: "Na koniec przegląd uprawnień, wymagany co sześć miesięcy: konta w użyciu ({lines}) z rolami, uprawnieniami, ostatnim \
+                   logowaniem i hasłem; uprawnienia do prac laboratoryjnych, z których nigdy nie skorzystano, ma {unused} z nich. \
+                   Kierowniczka rozstrzyga pozycję po pozycji. Przy własnej spotyka się z odmową (zapis {own}); rozstrzyga ją \
+                   administrator. Potem jeszcze raz podaje hasło i podpisuje (zapis {signed}).",
     check_heading: "Czy historia jest nienaruszona?",
     check: "Sprawdzenie czyta na nowo każdy bajt, porównuje każdy zapis z jego pieczęcią, a pieczęcie z podpisanymi punktami \
             kontrolnymi, odtwarza wszystkie zapisy i porównuje wynik z tabelami, z których korzystają programy.",
