@@ -65,7 +65,7 @@ pub(in super::super) const PL: Texts = Texts {
     scene_closed_here: "Ostatniego dnia pracy analityczka jest zalogowana w innym programie, który otworzył laboratorium po raz drugi i \
                         rejestruje klienta. Wtedy administrator zamyka jej konto (zapis {closed}). Już następna czynność \
                         tamtego programu spotyka się z odmową: {code}, zapis {record}.",
-    scene_waits: "Ktoś inny myli się w haśle {wrong} razy. Teraz odrzucane jest także właściwe, tymi samymi słowami (zapis {early}; tylko \
+    scene_waits: "Ktoś inny wpisuje {wrong} razy błędne hasło. Teraz odrzucane jest także właściwe, tymi samymi słowami (zapis {early}; tylko \
                   on mówi, że chodziło o odczekanie). Pół minuty później zostaje przyjęte.",
     scene_password: "Kolejna osoba zapomniała hasła. Administrator rozpoczyna reset i przekazuje kod, ale żadnego hasła nie poznaje. Jej \
                      pierwszy wybór zostaje odrzucony, z każdą złamaną regułą:",
