@@ -95,6 +95,10 @@ fn who_may_do_what(root: &Path, rights: &serde_json::Value) {
     let broken: Vec<&str> =
         rights["password"]["violations"].as_array().unwrap().iter().filter_map(|one| one["code"].as_str()).collect();
     assert_eq!(broken, ["password_too_short", "password_no_digit", "password_no_special", "password_context"]);
+    assert_eq!(record(&rights["review"]["signed"])["kind"], "review.signed");
+    assert_eq!(record(&rights["review"]["own"])["attrs"]["code"], "review_self");
+    // Fifteen people, one who came and two who left, and the instrument PC.
+    assert_eq!(rights["review"]["lines"], 15);
     assert_eq!(record(&rights["password"]["record"])["attrs"]["code"], "password_refused");
 }
 

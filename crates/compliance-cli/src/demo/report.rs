@@ -107,6 +107,10 @@ impl<'a> Teller<'a> {
             ("closed", Arg::from(scenes.closed)),
             ("wrong", Arg::from(scenes.wrong)),
             ("early", Arg::from(scenes.early)),
+            ("lines", Arg::from(scenes.review.lines)),
+            ("unused", Arg::from(scenes.review.unused)),
+            ("own", Arg::from(scenes.review.own)),
+            ("signed", Arg::from(scenes.review.signed)),
         ];
         self.page.heading(texts.rights_heading)?;
         self.page.paragraph(texts.scene_refused)?;
@@ -128,6 +132,9 @@ impl<'a> Teller<'a> {
             self.page.finding(line.trim_start_matches("- "))?;
         }
         self.page.paragraph(texts.scene_password_then)?;
+        self.page.blank()?;
+        let text = self.say(texts.scene_review, &args);
+        self.page.paragraph(&text)?;
         self.page.pause()
     }
 

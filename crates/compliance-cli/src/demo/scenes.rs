@@ -1,13 +1,14 @@
 //! Who may do what, shown on the day on which the story ends: a refusal with its reasons, an account that is closed while
-//! another program works under it, a sign-in that waits, a password that breaks rules.
+//! another program works under it, a sign-in that waits, a password that breaks rules, and a signed access review.
 
-use super::cast::{ADMIN, CARELESS, CURIOUS, FORGETFUL, LAST_DAY, PEOPLE, password};
+use super::cast::{ADMIN, CARELESS, CURIOUS, FORGETFUL, LAST_DAY, MANAGER, PEOPLE, password};
 use super::make::internal;
 use super::place::Place;
 use super::story::Story;
 use super::witness::{Answer, Witness};
 use crate::exit::{Failure, Told};
 use crate::refusal;
+use libcompliance::access::review::LineDecision;
 use libcompliance_lab::{Device, LabError, Session};
 
 /// What came of the scenes.
@@ -25,6 +26,19 @@ pub(super) struct Scenes {
     pub(super) early: u64,
     /// The refused password as the command tells it.
     pub(super) password: Told,
+    pub(super) review: Review,
+}
+
+/// The access review.
+pub(super) struct Review {
+    /// Accounts in use.
+    pub(super) lines: u64,
+    /// Those with rights for laboratory work that were never used.
+    pub(super) unused: u64,
+    /// The record that says that the signer may not decide on her own rights.
+    pub(super) own: u64,
+    /// The record of the signature.
+    pub(super) signed: u64,
 }
 
 impl Scenes {
@@ -38,6 +52,10 @@ impl Scenes {
             "closed": {"record": self.closed, "own_process": self.own_process, "then": code, "refusal": record},
             "waits": {"wrong": self.wrong, "early": self.early},
             "password": self.password.facts,
+            "review": {
+                "lines": self.review.lines, "unused": self.review.unused, "own": self.review.own,
+                "signed": self.review.signed,
+            },
         })
     }
 }
@@ -50,7 +68,8 @@ pub(super) fn perform(story: &Story, place: &Place) -> Result<Scenes, Failure> {
     let (witness, own_process, closed) = stage.closed(place)?;
     let (wrong, early) = stage.waits()?;
     let password = stage.careless()?;
-    Ok(Scenes { refused, witness, own_process, closed, wrong, early, password })
+    let review = stage.reviewed()?;
+    Ok(Scenes { refused, witness, own_process, closed, wrong, early, password, review })
 }
 
 struct Stage<'a> {
@@ -141,6 +160,36 @@ impl Stage<'_> {
         let session = self.sign_in(FORGETFUL)?;
         self.sign_out(session)?;
         Ok((wrong, early))
+    }
+
+    /// The manager decides on every line but her own, which the administrator decides, and signs.
+    fn reviewed(&mut self) -> Result<Review, Failure> {
+        let admin = self.sign_in(ADMIN)?;
+        let review = admin.prepare_review()?;
+        let (_, lines) = admin.review(review)?;
+        let manager = self.sign_in(MANAGER)?;
+        let mut own = None;
+        for line in &lines {
+            self.wait(5);
+            let decision = if line.dormant { LineDecision::Change } else { LineDecision::Keep };
+            match manager.decide_review_line(review, line.account, decision, None) {
+                Ok(_) => {}
+                Err(LabError::Denied { denial, record }) if denial.code == "review_self" => {
+                    own = Some(record);
+                    admin.decide_review_line(review, line.account, decision, None)?;
+                }
+                Err(other) => return Err(other.into()),
+            }
+        }
+        let own = own.ok_or_else(|| internal("somebody decided on her own rights"))?;
+        let person = PEOPLE.get(MANAGER).ok_or_else(|| internal("there is no such person"))?;
+        manager.reauthenticate(&password(person), None)?;
+        let signed = manager.sign_review(review)?.index;
+        self.sign_out(manager)?;
+        self.sign_out(admin)?;
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        let unused = lines.iter().filter(|line| !line.unused.is_empty()).count();
+        Ok(Review { lines: count(lines.len()), unused: count(unused), own, signed })
     }
 
     /// After a reset somebody chooses a password that breaks rules, and then one that does not.

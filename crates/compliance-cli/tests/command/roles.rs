@@ -194,3 +194,21 @@ fn settings_are_shown_and_changed_by_records() {
     assert!(!meet.error_code().is_empty());
     can(&place, "result.verify", "").expect(Exit::No);
 }
+
+#[test]
+fn who_looks_after_accounts_sets_a_second_factor_first_where_it_is_asked_for() {
+    let place = Place::with_lab();
+    admin(&place, &["settings", "change", "@lab.db", "--second-factor", "privileged"]).expect(Exit::Yes);
+    let line = "role define @lab.db sampler --permission sample.collect --as admin --password-file @pw";
+    let refused = place.run(line).expect(Exit::No);
+    assert!(
+        refused.err.contains("password_change_due") && refused.err.contains("second-factor set"),
+        "{}",
+        refused.err
+    );
+    let polish = place.run(&format!("{line} --lang pl")).expect(Exit::No).err;
+    assert!(polish.contains("najpierw trzeba zmienić hasło"), "{polish}");
+    // Anna looks after nothing.
+    place.write("run.csv", "1,2");
+    place.run("seal @lab.db @run.csv --login a.nowak --password-file @pw2").expect(Exit::Yes);
+}

@@ -63,6 +63,10 @@ pub(in super::super) const EN: Texts = Texts {
     scene_password: "A third has forgotten hers. The administrator starts a reset and hands over a code, but never learns a password. \
                      What she chooses first is refused, with every broken rule:",
     scene_password_then: "Her next one is taken; the code still worked.",
+    scene_review: "Last, the access review that is due every six months: {lines} accounts in use, with roles, rights, last sign-in and \
+                   password; {unused} of them hold rights for laboratory work that were never used. The manager decides line by \
+                   line. On her own line she is refused (record {own}); the administrator decides it. Then she gives her \
+                   password once more and signs (record {signed}).",
     check_heading: "Is the history whole?",
     check: "The check reads every byte again, compares each record with its seal and each seal with the signed checkpoints, \
             replays all records and compares the outcome with the tables that the programs read from.",

@@ -49,6 +49,7 @@ pub(super) struct Texts {
     pub(super) scene_waits: &'static str,
     pub(super) scene_password: &'static str,
     pub(super) scene_password_then: &'static str,
+    pub(super) scene_review: &'static str,
     pub(super) check_heading: &'static str,
     pub(super) check: &'static str,
     pub(super) check_alone: &'static str,

@@ -65,11 +65,15 @@ pub(in super::super) const PL: Texts = Texts {
     scene_closed_here: "Ostatniego dnia pracy analityczka jest zalogowana w innym programie, który otworzył laboratorium po raz drugi i \
                         rejestruje klienta. Wtedy administrator zamyka jej konto (zapis {closed}). Już następna czynność \
                         tamtego programu spotyka się z odmową: {code}, zapis {record}.",
-    scene_waits: "Ktoś inny myli się w haśle {wrong} razy. Teraz odrzucane jest także właściwe, tymi samymi słowami (zapis {early}; tylko \
+    scene_waits: "Ktoś inny wpisuje {wrong} razy błędne hasło. Teraz odrzucane jest także właściwe, tymi samymi słowami (zapis {early}; tylko \
                   on mówi, że chodziło o odczekanie). Pół minuty później zostaje przyjęte.",
     scene_password: "Kolejna osoba zapomniała hasła. Administrator rozpoczyna reset i przekazuje kod, ale żadnego hasła nie poznaje. Jej \
                      pierwszy wybór zostaje odrzucony, z każdą złamaną regułą:",
     scene_password_then: "Następny zostaje przyjęty; kod nadal działał.",
+    scene_review: "Na koniec przegląd uprawnień, wymagany co sześć miesięcy: konta w użyciu ({lines}) z rolami, uprawnieniami, ostatnim \
+                   logowaniem i hasłem; uprawnienia do prac laboratoryjnych, z których nigdy nie skorzystano, ma {unused} z nich. \
+                   Kierowniczka rozstrzyga pozycję po pozycji. Przy własnej spotyka się z odmową (zapis {own}); rozstrzyga ją \
+                   administrator. Potem jeszcze raz podaje hasło i podpisuje (zapis {signed}).",
     check_heading: "Czy historia jest nienaruszona?",
     check: "Sprawdzenie czyta na nowo każdy bajt, porównuje każdy zapis z jego pieczęcią, a pieczęcie z podpisanymi punktami \
             kontrolnymi, odtwarza wszystkie zapisy i porównuje wynik z tabelami, z których korzystają programy.",
