@@ -19,7 +19,7 @@ pub enum LabError {
     #[error("not allowed: {denial}; the refusal is record {record} of the trail")]
     Denied {
         /// What was missing.
-        denial: Denial,
+        denial: Box<Denial>,
         /// The index of the record of the refusal.
         record: u64,
     },
@@ -47,7 +47,7 @@ pub enum LabError {
     #[error("not allowed: {denial}")]
     NotAllowed {
         /// What was missing.
-        denial: Denial,
+        denial: Box<Denial>,
     },
     /// The policy of accounts, roles and settings is not valid.
     #[error(transparent)]

@@ -44,22 +44,26 @@ impl Logins {
         let mut whole = true;
         for account in accounts {
             let at = account.login.record;
-            if !known.opened.contains_key(&at) {
-                let login = disclose::reveal(store, vault, at, &account.login.path);
-                let login = match login.map(|login| login.as_text().map(normalised)) {
-                    Ok(Some(login)) => Some(login),
-                    Ok(None) | Err(LabError::Vault(_)) => None,
-                    // A record of the transaction that is open cannot be read before it is committed.
-                    Err(LabError::NotFound { .. }) => {
-                        whole = false;
-                        continue;
-                    }
-                    Err(error) => return Err(error),
-                };
-                known.opened.insert(at, login);
-            }
-            if let Some(Some(login)) = known.opened.get(&at) {
-                table.insert(login.clone(), account.id);
+            let login = match known.opened.get(&at) {
+                Some(login) => login.clone(),
+                None => {
+                    let login = disclose::reveal(store, vault, at, &account.login.path);
+                    let login = match login.map(|login| login.as_text().map(normalised)) {
+                        Ok(login) => login,
+                        Err(LabError::Vault(_)) => None,
+                        // A record of the transaction that is open cannot be read before it is committed.
+                        Err(LabError::NotFound { .. }) => {
+                            whole = false;
+                            continue;
+                        }
+                        Err(error) => return Err(error),
+                    };
+                    known.opened.insert(at, login.clone());
+                    login
+                }
+            };
+            if let Some(login) = login {
+                table.insert(login, account.id);
             }
         }
         let table = Arc::new(table);

@@ -195,7 +195,7 @@ impl Session {
     pub(crate) fn need(&self, permission: Permission) -> Result<(), LabError> {
         match self.may(permission)? {
             libcompliance::access::Decision::Allow => Ok(()),
-            libcompliance::access::Decision::Deny(denial) => Err(LabError::NotAllowed { denial }),
+            libcompliance::access::Decision::Deny(denial) => Err(LabError::NotAllowed { denial: Box::new(denial) }),
         }
     }
 }

@@ -348,7 +348,7 @@ impl Writer {
 fn done<T>(result: Result<T, Refused>, records: Vec<(u64, Hash)>, sealed: Option<Sealed>) -> Result<Done<T>, LabError> {
     match result {
         Ok(value) => Ok(Done { value, records, sealed }),
-        Err(Refused { denial, record }) => Err(LabError::Denied { denial, record }),
+        Err(Refused { denial, record }) => Err(LabError::Denied { denial: Box::new(denial), record }),
     }
 }
 

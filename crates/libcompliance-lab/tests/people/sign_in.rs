@@ -126,7 +126,7 @@ fn secret(base32: &str) -> Zeroizing<Vec<u8>> {
         count += 5;
         if count >= 8 {
             count -= 8;
-            bytes.push((bits >> count) as u8);
+            bytes.push(u8::try_from(bits >> count & 0xff).unwrap());
         }
     }
     Zeroizing::new(bytes)
