@@ -23,7 +23,7 @@ pub fn key() -> KeySource {
 /// Cheap password hashes, and no memory of what was seen.
 #[must_use]
 pub fn lab_options() -> Options {
-    Options { state_folder: StateFolder::None, ..Options::default() }
+    Options { state_folder: StateFolder::None, unsigned_per_minute: None, ..Options::default() }
 }
 
 /// Makes `lab.db` in `folder`.
