@@ -81,7 +81,7 @@ impl Lab {
 }
 
 /// What an account may do anywhere.
-fn permissions(roster: &Roster, account: AccountId, now: Timestamp) -> Vec<String> {
+pub(crate) fn permissions(roster: &Roster, account: AccountId, now: Timestamp) -> Vec<String> {
     let user = account.to_string();
     let snapshot = roster.snapshot();
     let places = std::iter::once(LABORATORY).chain(snapshot.policy().clients().iter().map(String::as_str));

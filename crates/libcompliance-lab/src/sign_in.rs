@@ -384,8 +384,8 @@ impl Lab {
 }
 
 impl Session {
-    /// Proves again who is at the keyboard, as signing and other weighty actions ask for it. A session that the host
-    /// authenticated cannot: sign in anew there.
+    /// Proves again who is at the keyboard, as signing and other weighty actions ask for it. For a session that the host
+    /// authenticated there is [`Session::host_reauthenticated`].
     ///
     /// # Errors
     /// [`LabError::Denied`] if the password or the one-time code is wrong.
@@ -403,6 +403,9 @@ impl Session {
         };
         let about = About::object("session", self.id());
         let ((), receipt) = self.act_for_self("session.reauthenticate", about, Standing::Partial, |tx, acting| {
+            if matches!(settings.authentication, Authentication::Host(_)) && !account.is_break_glass() {
+                return Err(acting.refuse(RefusalRule::HostAuthenticates.into()));
+            }
             let unchanged =
                 tx.load::<Account>(&account.id.to_string())?.is_some_and(|now| now.password == account.password);
             if reserved.permits.is_err() || !checked.right || !unchanged {
@@ -416,6 +419,27 @@ impl Session {
             who.auth = if acting.session.auth == Auth::Password { Auth::Reauthenticated } else { acting.session.auth };
             let draft = Draft::new("session.reauthenticate").on("session", self.id(), 1);
             tx.append(&identity::SESSION_REAUTHENTICATED, draft, &who)?;
+            Ok(())
+        })?;
+        Ok(receipt)
+    }
+}
+
+impl Session {
+    /// Takes over a re-authentication that the host made in a session that it authenticated. The record says that it is the
+    /// host's word.
+    ///
+    /// # Errors
+    /// [`LabError::Denied`] if the session was not opened by the host, or accounts are authenticated here by now.
+    pub fn host_reauthenticated(&self) -> Result<Receipt, LabError> {
+        let about = About::object("session", self.id());
+        let ((), receipt) = self.act_for_self("session.reauthenticate", about, Standing::Whole, |tx, acting| {
+            let host = matches!(tx.identity()?.authentication, Authentication::Host(_));
+            if !host || acting.session.auth != Auth::Host {
+                return Err(acting.refuse(RefusalRule::LibraryAuthenticates.into()));
+            }
+            let draft = Draft::new("session.reauthenticate").on("session", self.id(), 1);
+            tx.append(&identity::SESSION_REAUTHENTICATED, draft, &acting.who)?;
             Ok(())
         })?;
         Ok(receipt)

@@ -138,7 +138,8 @@ impl Session {
     }
 
     /// Approves an account that another person asked for. Needs `account.approve`. Where nobody else could approve, as in a
-    /// laboratory's first hour, whoever asked may, and the record says `alone`.
+    /// laboratory's first hour or one of a single person, whoever asked may, also for a second account of his own, and the
+    /// record says `alone`.
     ///
     /// # Errors
     /// [`LabError::Denied`], [`LabError::NotFound`].
@@ -296,15 +297,15 @@ impl Session {
 fn approve_in(tx: &mut Tx<'_>, acting: &Acting, id: AccountId) -> Result<(), Stop> {
     let account = load(tx, id)?;
     let approver = acting.roster.person(acting.who.id);
-    if account.person == approver {
-        return Err(acting.refuse(RefusalRule::OwnAccount.into()));
-    }
-    let asked = account.requested_by.map(|by| acting.roster.person(by));
-    let own = asked == Some(approver);
-    if own && acting.roster.another_may(Permission::ACCOUNT_APPROVE, approver, acting.now) {
-        return Err(acting.refuse(RefusalRule::OwnRequest.into()));
+    let for_oneself = account.person == approver;
+    let own_request = account.requested_by.map(|by| acting.roster.person(by)) == Some(approver);
+    let alone = for_oneself || own_request;
+    // In a one-person laboratory, and in the first hour of any other, nobody else can: then it is done, and flagged.
+    if alone && acting.roster.another_may(Permission::ACCOUNT_APPROVE, approver, acting.now) {
+        let rule = if for_oneself { RefusalRule::OwnAccount } else { RefusalRule::OwnRequest };
+        return Err(acting.refuse(rule.into()));
     }
     step(tx, acting, &identity::ACCOUNT_APPROVED, &account, AccountStatus::Approved, |draft| {
-        if own { draft.attr("alone", Value::Bool(true)) } else { draft }
+        if alone { draft.attr("alone", Value::Bool(true)) } else { draft }
     })
 }

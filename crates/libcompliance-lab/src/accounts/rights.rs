@@ -47,6 +47,19 @@ impl Acting {
         }
     }
 
+    /// Refuses if the actor would come by rights that he does not have: whoever defines roles defines none for himself.
+    fn not_for_oneself(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
+        let person = self.roster.person(self.who.id);
+        let after = tx.roster()?;
+        let own = self.roster.accounts().iter().filter(|account| account.person == person);
+        let raised = own.into_iter().any(|account| {
+            let before = crate::review::permissions(&self.roster, account.id, self.now);
+            let now = crate::review::permissions(&after, account.id, self.now);
+            now.iter().any(|name| !before.contains(name))
+        });
+        if raised { Err(self.refuse(RefusalRule::OwnAccount.into())) } else { Ok(()) }
+    }
+
     /// Refuses rights that name an unknown role, permission or client.
     pub(super) fn known_rights(&self, tx: &mut Tx<'_>, rights: &Rights) -> Result<(), Stop> {
         for right in &rights.roles {
@@ -247,7 +260,8 @@ impl Session {
     /// Defines a role, or changes it. Needs `role.define`.
     ///
     /// # Errors
-    /// [`LabError::Denied`], also for an unknown permission or roles that inherit in a circle; [`LabError::Invalid`] if
+    /// [`LabError::Denied`], also for an unknown permission, roles that inherit in a circle, or a role held by oneself that would
+    /// carry more; [`LabError::Invalid`] if
     /// nothing changes.
     pub fn define_role(
         &self,
@@ -277,7 +291,8 @@ impl Session {
                 draft = draft.because(code, text);
             }
             tx.append(&ROLE_DEFINED, draft, &acting.who)?;
-            acting.valid(tx)
+            acting.valid(tx)?;
+            acting.not_for_oneself(tx)
         })?;
         Ok(receipt)
     }

@@ -50,6 +50,7 @@ pub(super) fn check(
     let mismatches = Mutex::new(Vec::new());
     let tree = Mutex::new(Tree::new(size));
     let failed = Mutex::new(None);
+    let workers = u64::try_from(options.workers()).unwrap_or(1);
     std::thread::scope(|scope| {
         for _ in 0..options.workers() {
             scope.spawn(|| {
@@ -60,13 +61,19 @@ pub(super) fn check(
                     store.connection().execute_batch("PRAGMA cache_size=-256; BEGIN").map_err(translate)?;
                     let mut computed = Vec::new();
                     loop {
-                        let first = next.fetch_add(TILES, Ordering::Relaxed);
+                        // Long runs while there is much left, short ones at the end, so that the threads end together; each under one
+                        // tile of level 1.
+                        let share = |from: u64| {
+                            (tiles.saturating_sub(from) / (3 * workers)).clamp(1, TILES).min(WIDTH - from % WIDTH)
+                        };
+                        let taken = |from: u64| Some(from + share(from));
+                        let first = next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken).unwrap_or(tiles);
                         if first >= tiles || lock(&failed).is_some() {
                             return Ok(());
                         }
-                        let run = (first, (first + TILES).min(tiles));
+                        let run = (first, (first + share(first)).min(tiles));
                         check_tiles(&mut store, run, size, &mut computed, faults, &mismatches, &tree)?;
-                        progress.done(TILES * WIDTH);
+                        progress.done((run.1 - run.0) * WIDTH);
                     }
                 };
                 if let Err(error) = work() {

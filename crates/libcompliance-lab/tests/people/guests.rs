@@ -34,6 +34,10 @@ fn the_host_vouches_for_sign_ins_and_closed_accounts_are_still_stopped() {
     assert_eq!((record.actor.source.as_str(), record.actor.auth.as_str()), ("session", "host"));
     let started = house.of_kind("session.started").pop().unwrap();
     assert_eq!(text(&started, "host_method"), "active-directory");
+    assert_eq!(code(session.reauthenticate(ANNA, None)), "host_authenticates");
+    session.host_reauthenticated().unwrap();
+    assert_eq!(house.last().actor.auth.as_str(), "host");
+    assert_eq!(code(house.admin.host_reauthenticated()), "library_authenticates");
     // No password passes through here any more, and none is asked for.
     assert_eq!(code(house.lab.sign_in("a.nowak", ANNA, Device::unknown())), "sign_in_refused");
     assert_eq!(code(session.change_password(ANNA, "deep Valley 91!")), "host_authenticates");

@@ -65,6 +65,18 @@ fn whoever_asks_does_not_approve_as_soon_as_somebody_else_could() {
 }
 
 #[test]
+fn the_only_person_of_a_laboratory_has_a_second_account_for_the_work_and_it_is_flagged() {
+    let house = House::new();
+    let me = house.admin.accounts().unwrap().into_iter().find(|account| account.id == house.admin.account()).unwrap();
+    let own = NewAccount { person: Some(me.person), ..NewAccount::person("z.zielinska", "Zofia", &["analyst"]) };
+    let admitted = house.admin.admit(&own, "known_personally").unwrap();
+    assert!(house.of_kind("account.approved").pop().unwrap().attr("alone").is_some());
+    house.lab.enrol("z.zielinska", admitted.code.unwrap().expose(), ANNA, &Device::unknown()).unwrap();
+    house.lab.sign_in("z.zielinska", ANNA, Device::unknown()).unwrap().register_client("Mleczarnia").unwrap();
+    house.holds();
+}
+
+#[test]
 fn logins_are_never_given_again() {
     let house = House::new();
     let id = house.admit("a.nowak", "Anna Nowak", &["analyst"], ANNA);

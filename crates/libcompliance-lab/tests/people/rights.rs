@@ -200,6 +200,8 @@ fn roles_that_clash_circles_and_unknown_names_change_nothing() {
     assert_eq!(code(unknown), "not_found");
     house.admin.change_rights(anna.account(), WHY, |rights| rights.grants.push(grant("sample.cancel"))).unwrap();
     assert_eq!(house.lab.check(anna.account(), "sample.cancel", &[]).unwrap(), libcompliance::access::Decision::Allow);
+    let mine = ["role.define", "account.manage", "result.verify"];
+    assert_eq!(code(house.admin.define_role("administrator", &mine, &[], Some(WHY))), "own_account");
     house.admin.define_role("senior", &["sample.hold"], &["analyst"], None).unwrap();
     assert_eq!(code(house.admin.define_role("analyst", &["sample.add"], &["senior"], Some(WHY))), "policy_cycle");
     assert_eq!(code(house.admin.define_role("odd", &["result.forge"], &[], None)), "policy_unknown_name");
