@@ -1,5 +1,6 @@
 //! The tables in docs/spec that follow from the program: the kinds of record and the codes of errors.
 
+use libcompliance::access::{DenyCode, RefusalRule};
 use libcompliance::catalogue;
 use libcompliance::code::CODES;
 use libcompliance::trail::kind::{FieldRule, Fields, KindRules, Need, Of, ReasonRule};
@@ -76,6 +77,12 @@ fn codes() -> String {
     let mut table = String::from("| code | error type | meaning |\n|---|---|---|\n");
     for code in CODES {
         let _ = writeln!(table, "| `{}` | `{}` | {} |", code.code, code.error, code.meaning);
+    }
+    table += "\n**Refusals** (`action.refused`, and the denial that the caller gets)\n\n| code | English | Polish |\n|---|---|---|\n";
+    let rights = DenyCode::ALL.iter().map(|code| (code.code(), code.text_en(), code.text_pl()));
+    let rules = RefusalRule::ALL.iter().map(|rule| (rule.code(), rule.text_en(), rule.text_pl()));
+    for (code, en, pl) in rights.chain(rules) {
+        let _ = writeln!(table, "| `{code}` | {en} | {pl} |");
     }
     table
 }

@@ -2,6 +2,7 @@
 
 use super::PolicyError;
 use super::duty::DutyDenial;
+use super::told::told;
 
 /// The answer. It is deny until proven.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,86 +47,58 @@ impl core::fmt::Display for Denial {
     }
 }
 
-macro_rules! rules {
-    ($($(#[$doc:meta])* $name:ident = $code:literal $en:literal $pl:literal,)+) => {
-        /// A rule, other than a missing right, that stands against an action.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum RefusalRule { $($(#[$doc])* $name,)+ }
-
-        impl RefusalRule {
-            /// All of them.
-            pub const ALL: &[RefusalRule] = &[$(RefusalRule::$name,)+];
-
-            /// The stable code.
-            #[must_use]
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$name => $code,)+ }
-            }
-
-            /// What it means, in English.
-            #[must_use]
-            pub fn text_en(self) -> &'static str {
-                match self { $(Self::$name => $en,)+ }
-            }
-
-            /// What it means, in Polish.
-            #[must_use]
-            pub fn text_pl(self) -> &'static str {
-                match self { $(Self::$name => $pl,)+ }
-            }
-        }
-    };
-}
-
-rules! {
-    /// The account is closed, locked, suspended or not yet in use.
-    AccountInactive = "account_inactive" "the account is not in use" "konto nie jest w użyciu",
-    /// The session is over.
-    SessionEnded = "session_ended" "the session has ended: sign in again" "sesja się zakończyła: zaloguj się ponownie",
-    /// A password that must be changed first.
-    PasswordChangeDue = "password_change_due" "the password must be changed before anything else" "najpierw trzeba zmienić hasło",
-    /// The action needs a fresh authentication.
-    ReauthenticationNeeded = "reauthentication_needed" "the action needs the password anew, not more than 5 minutes before" "ta czynność wymaga ponownego podania hasła, nie dawniej niż przed 5 minutami",
-    /// The new password breaks the profile.
-    PasswordRefused = "password_refused" "the new password breaks rules of the password profile" "nowe hasło łamie reguły profilu haseł",
-    /// The present password was not given rightly.
-    PasswordWrong = "password_wrong" "the present password is wrong" "obecne hasło jest błędne",
-    /// The code to set a password does not work.
-    EnrolmentRefused = "enrolment_refused" "the code is wrong, used up or too old" "kod jest błędny, zużyty lub przeterminowany",
-    /// A second factor that was not right.
-    SecondFactorWrong = "second_factor_wrong" "the one-time code is wrong or was used before" "kod jednorazowy jest błędny lub był już użyty",
-    /// Four eyes on accounts: who asks does not approve.
-    OwnRequest = "own_request" "whoever asked for an account does not approve it" "kto wnioskował o konto, ten go nie zatwierdza",
-    /// Nobody decides about his own account.
-    OwnAccount = "own_account" "nobody decides about an account of his own" "nikt nie decyduje o własnym koncie",
-    /// The login belongs, or belonged, to an account.
-    LoginTaken = "login_taken" "the login is, or was, that of another account: logins are never given again" "login należy lub należał do innego konta: loginów nie nadaje się ponownie",
-    /// The account cannot go from its status to the wanted one.
-    AccountStatus = "account_status" "the account is not in a status that allows this" "stan konta na to nie pozwala",
-    /// Nobody could look after the accounts any more.
-    LastAdministrator = "last_administrator" "nobody else could look after accounts: give somebody else that right first" "nikt inny nie mógłby zarządzać kontami: najpierw nadaj to prawo komuś innemu",
-    /// Nobody passes on what he does not have.
-    NotOwnRight = "not_own_right" "nobody passes on a right that he does not have for that time" "nikt nie przekazuje prawa, którego w tym czasie nie ma",
-    /// Recovery is for persons named beforehand.
-    NotNamed = "not_named_for_recovery" "recovery is for two persons named in the settings, not for the account itself" "odzyskanie należy do dwóch osób wskazanych w ustawieniach, nie do samego konta",
-    /// Passwords are not kept here.
-    HostAuthenticates = "host_authenticates" "accounts are authenticated by the host, not here" "konta uwierzytelnia system nadrzędny, nie ta biblioteka",
-    /// The host does not vouch for sign-ins here.
-    LibraryAuthenticates = "library_authenticates" "accounts are authenticated here, not by the host: change the setting first" "konta uwierzytelnia ta biblioteka, a nie system nadrzędny: najpierw zmień ustawienie",
-    /// The result is verified.
-    ResultVerified = "wrong_state" "a verified result is changed by an amendment, not by an edit" "zweryfikowany wynik zmienia się przez sprostowanie, nie przez edycję",
-    /// The result is not in the state `entered`.
-    ResultNotEntered = "wrong_state" "only an entered result can be submitted" "przekazać można tylko wynik wprowadzony",
-    /// The result is not in the state `submitted`.
-    ResultNotSubmitted = "wrong_state" "only a submitted result can be verified or given back" "zweryfikować lub zwrócić można tylko wynik przekazany",
-    /// A review that is signed already.
-    ReviewSigned = "review_signed" "the review is signed: prepare a new one" "przegląd jest podpisany: przygotuj nowy",
-    /// A review with lines that nobody has decided.
-    ReviewOpen = "review_open" "some lines of the review are not decided" "nie wszystkie pozycje przeglądu są rozstrzygnięte",
-    /// Nobody reviews himself.
-    ReviewSelf = "review_self" "nobody reviews his own rights, and whoever decided a line on the signer must be somebody else" "nikt nie ocenia własnych uprawnień; pozycję podpisującego musi rozstrzygnąć ktoś inny",
-    /// Too many records by somebody who is not signed in.
-    RateLimited = "rate_limited" "too many records by somebody who is not signed in: try again later" "zbyt wiele zapisów bez zalogowania: spróbuj później",
+told! {
+    /// A rule, other than a missing right, that stands against an action.
+    RefusalRule {
+        /// The account is closed, locked, suspended or not yet in use.
+        AccountInactive = "account_inactive" "the account is not in use" "konto nie jest w użyciu",
+        /// The session is over.
+        SessionEnded = "session_ended" "the session has ended: sign in again" "sesja się zakończyła: zaloguj się ponownie",
+        /// A password that must be changed first.
+        PasswordChangeDue = "password_change_due" "the password must be changed before anything else" "najpierw trzeba zmienić hasło",
+        /// The action needs a fresh authentication.
+        ReauthenticationNeeded = "reauthentication_needed" "the action needs the password anew, not more than 5 minutes before" "ta czynność wymaga ponownego podania hasła, nie dawniej niż przed 5 minutami",
+        /// The new password breaks the profile.
+        PasswordRefused = "password_refused" "the new password breaks rules of the password profile" "nowe hasło łamie reguły profilu haseł",
+        /// The present password was not given rightly.
+        PasswordWrong = "password_wrong" "the present password is wrong" "obecne hasło jest błędne",
+        /// The code to set a password does not work.
+        EnrolmentRefused = "enrolment_refused" "the code is wrong, used up or too old" "kod jest błędny, zużyty lub przeterminowany",
+        /// A second factor that was not right.
+        SecondFactorWrong = "second_factor_wrong" "the one-time code is wrong or was used before" "kod jednorazowy jest błędny lub był już użyty",
+        /// Four eyes on accounts: who asks does not approve.
+        OwnRequest = "own_request" "whoever asked for an account does not approve it" "kto wnioskował o konto, ten go nie zatwierdza",
+        /// Nobody decides about his own account.
+        OwnAccount = "own_account" "nobody decides about an account of his own" "nikt nie decyduje o własnym koncie",
+        /// The login belongs, or belonged, to an account.
+        LoginTaken = "login_taken" "the login is, or was, that of another account: logins are never given again" "login należy lub należał do innego konta: loginów nie nadaje się ponownie",
+        /// The account cannot go from its status to the wanted one.
+        AccountStatus = "account_status" "the account is not in a status that allows this" "stan konta na to nie pozwala",
+        /// Nobody could look after the accounts any more.
+        LastAdministrator = "last_administrator" "nobody else could look after accounts: give somebody else that right first" "nikt inny nie mógłby zarządzać kontami: najpierw nadaj to prawo komuś innemu",
+        /// Nobody passes on what he does not have.
+        NotOwnRight = "not_own_right" "nobody passes on a right that he does not have for that time" "nikt nie przekazuje prawa, którego w tym czasie nie ma",
+        /// Recovery is for persons named beforehand.
+        NotNamed = "not_named_for_recovery" "recovery is for two persons named in the settings, not for the account itself" "odzyskanie należy do dwóch osób wskazanych w ustawieniach, nie do samego konta",
+        /// Passwords are not kept here.
+        HostAuthenticates = "host_authenticates" "accounts are authenticated by the host, not here" "konta uwierzytelnia system nadrzędny, nie ta biblioteka",
+        /// The host does not vouch for sign-ins here.
+        LibraryAuthenticates = "library_authenticates" "accounts are authenticated here, not by the host: change the setting first" "konta uwierzytelnia ta biblioteka, a nie system nadrzędny: najpierw zmień ustawienie",
+        /// The result is verified.
+        ResultVerified = "wrong_state" "a verified result is changed by an amendment, not by an edit" "zweryfikowany wynik zmienia się przez sprostowanie, nie przez edycję",
+        /// The result is not in the state `entered`.
+        ResultNotEntered = "wrong_state" "only an entered result can be submitted" "przekazać można tylko wynik wprowadzony",
+        /// The result is not in the state `submitted`.
+        ResultNotSubmitted = "wrong_state" "only a submitted result can be verified or given back" "zweryfikować lub zwrócić można tylko wynik przekazany",
+        /// A review that is signed already.
+        ReviewSigned = "review_signed" "the review is signed: prepare a new one" "przegląd jest podpisany: przygotuj nowy",
+        /// A review with lines that nobody has decided.
+        ReviewOpen = "review_open" "some lines of the review are not decided" "nie wszystkie pozycje przeglądu są rozstrzygnięte",
+        /// Nobody reviews himself.
+        ReviewSelf = "review_self" "nobody reviews his own rights, and whoever decided a line on the signer must be somebody else" "nikt nie ocenia własnych uprawnień; pozycję podpisującego musi rozstrzygnąć ktoś inny",
+        /// Too many records by somebody who is not signed in.
+        RateLimited = "rate_limited" "too many records by somebody who is not signed in: try again later" "zbyt wiele zapisów bez zalogowania: spróbuj później",
+    }
 }
 
 impl Denial {

@@ -7,70 +7,43 @@ use crate::access::decision::Denial;
 use crate::access::period::Range;
 use crate::access::policy::UserKind;
 use crate::access::policy::names::{find, part, position};
+use crate::access::told::told;
 use crate::trail::time::Timestamp;
 
-macro_rules! deny_codes {
-    ($($(#[$doc:meta])* $name:ident = $code:literal $en:literal $pl:literal,)+) => {
-        /// The rule that fired.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum DenyCode { $($(#[$doc])* $name,)+ }
-
-        impl DenyCode {
-            /// All of them.
-            pub const ALL: &[DenyCode] = &[$(DenyCode::$name,)+];
-
-            /// The stable code.
-            #[must_use]
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$name => $code,)+ }
-            }
-
-            /// What it means, in English.
-            #[must_use]
-            pub fn text_en(self) -> &'static str {
-                match self { $(Self::$name => $en,)+ }
-            }
-
-            /// What it means, in Polish.
-            #[must_use]
-            pub fn text_pl(self) -> &'static str {
-                match self { $(Self::$name => $pl,)+ }
-            }
-        }
-    };
-}
-
-deny_codes! {
-    /// The policy does not know the user.
-    UnknownUser = "unknown_user" "the account is not in the policy" "konta nie ma w polityce",
-    /// The policy does not know the permission: a mistake of the program that asks.
-    UnknownPermission = "unknown_permission" "there is no such permission" "nie ma takiego uprawnienia",
-    /// The policy does not know the client.
-    UnknownClient = "unknown_client" "the client is not in the policy" "klienta nie ma w polityce",
-    /// The policy does not know the method.
-    UnknownMethod = "unknown_method" "the method is not in the policy" "metody nie ma w polityce",
-    /// The account may not act at this time.
-    UserInactive = "user_inactive" "the account may not act at this time" "konto nie może w tym czasie działać",
-    /// A device never has this permission.
-    DeviceNever = "device_never" "a device never has this permission" "urządzenie nigdy nie ma tego uprawnienia",
-    /// No role, grant or delegation of the user carries it.
-    PermissionMissing = "permission_missing" "none of the roles held carries the permission" "żadna z posiadanych ról nie daje tego uprawnienia",
-    /// It is held, but for other clients.
-    ScopeMissing = "scope_missing" "the permission is held for other clients only" "uprawnienie przysługuje tylko dla innych klientów",
-    /// It was held; the period has ended.
-    PeriodExpired = "period_expired" "the period of the right has ended" "okres uprawnienia minął",
-    /// It will be held; the period has not begun.
-    PeriodNotBegun = "period_not_begun" "the period of the right has not begun" "okres uprawnienia jeszcze się nie zaczął",
-    /// The role is held but not active: not chosen in this session, or kept from being active by a dynamic duty set.
-    RoleInactive = "role_inactive" "the role that carries the permission is not active" "rola dająca to uprawnienie nie jest aktywna",
-    /// It was delegated, but the delegator does not have it now.
-    DelegationVoid = "delegation_void" "whoever delegated the right does not have it now" "osoba przekazująca uprawnienie sama go teraz nie ma",
-    /// The session was made from another version of the policy.
-    SessionStale = "session_stale" "the session belongs to another version of the policy" "sesja należy do innej wersji polityki",
-    /// No authorisation for the method.
-    MethodNotAuthorised = "method_not_authorised" "there is no authorisation for the method" "brak upoważnienia do metody",
-    /// An authorisation for the method that does not hold at this time.
-    MethodAuthorisationLapsed = "method_authorisation_lapsed" "the authorisation for the method does not hold at this time" "upoważnienie do metody w tym czasie nie obowiązuje",
+told! {
+    /// The rule that fired.
+    DenyCode {
+        /// The policy does not know the user.
+        UnknownUser = "unknown_user" "the account is not in the policy" "konta nie ma w polityce",
+        /// The policy does not know the permission: a mistake of the program that asks.
+        UnknownPermission = "unknown_permission" "there is no such permission" "nie ma takiego uprawnienia",
+        /// The policy does not know the client.
+        UnknownClient = "unknown_client" "the client is not in the policy" "klienta nie ma w polityce",
+        /// The policy does not know the method.
+        UnknownMethod = "unknown_method" "the method is not in the policy" "metody nie ma w polityce",
+        /// The account may not act at this time.
+        UserInactive = "user_inactive" "the account may not act at this time" "konto nie może w tym czasie działać",
+        /// A device never has this permission.
+        DeviceNever = "device_never" "a device never has this permission" "urządzenie nigdy nie ma tego uprawnienia",
+        /// No role, grant or delegation of the user carries it.
+        PermissionMissing = "permission_missing" "none of the roles held carries the permission" "żadna z posiadanych ról nie daje tego uprawnienia",
+        /// It is held, but for other clients.
+        ScopeMissing = "scope_missing" "the permission is held for other clients only" "uprawnienie przysługuje tylko dla innych klientów",
+        /// It was held; the period has ended.
+        PeriodExpired = "period_expired" "the period of the right has ended" "okres uprawnienia minął",
+        /// It will be held; the period has not begun.
+        PeriodNotBegun = "period_not_begun" "the period of the right has not begun" "okres uprawnienia jeszcze się nie zaczął",
+        /// The role is held but not active: not chosen in this session, or kept from being active by a dynamic duty set.
+        RoleInactive = "role_inactive" "the role that carries the permission is not active" "rola dająca to uprawnienie nie jest aktywna",
+        /// It was delegated, but the delegator does not have it now.
+        DelegationVoid = "delegation_void" "whoever delegated the right does not have it now" "osoba przekazująca uprawnienie sama go teraz nie ma",
+        /// The session was made from another version of the policy.
+        SessionStale = "session_stale" "the session belongs to another version of the policy" "sesja należy do innej wersji polityki",
+        /// No authorisation for the method.
+        MethodNotAuthorised = "method_not_authorised" "there is no authorisation for the method" "brak upoważnienia do metody",
+        /// An authorisation for the method that does not hold at this time.
+        MethodAuthorisationLapsed = "method_authorisation_lapsed" "the authorisation for the method does not hold at this time" "upoważnienie do metody w tym czasie nie obowiązuje",
+    }
 }
 
 /// What stood against it. Names are those of the policy: accounts, roles, permissions, clients; no person is named.
