@@ -61,6 +61,14 @@ fn ratio(name: &str, ours: Time, cedar: Time, casbin: Time, target: Option<f64>)
     println!("{name:<52} Cedar {first:.0}x, casbin Enforcer {second:.0}x{verdict}");
 }
 
+/// What one signature costs here and now: machines differ, and the clock of one machine changes from minute to minute.
+fn signature() -> Time {
+    let key = ring::signature::Ed25519KeyPair::from_seed_unchecked(&[7; 32]).expect("a key");
+    measure(101, 16, || {
+        (0..16).map(|_| key.sign(black_box(b"a checkpoint of some hundred bytes")).as_ref().len()).sum()
+    })
+}
+
 fn main() {
     let plan = Plan::large();
     let questions = plan.questions(4096);
@@ -126,6 +134,7 @@ fn main() {
     fill();
     let cached_time = measure(101, few.len(), fill);
 
+    line("yardstick: an Ed25519 signature (targets assume 19,000)", signature(), None);
     line("libcompliance, three strings", strings, Some(60.0));
     line("libcompliance, handles", handle, Some(5.0));
     line("Cedar, everything prebuilt (512 of the questions)", cedar_time, None);

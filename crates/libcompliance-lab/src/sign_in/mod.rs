@@ -23,6 +23,7 @@ use libcompliance::trail::record::{Auth, Source};
 use libcompliance::trail::time::Timestamp;
 use libcompliance::trail::value::Value;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 /// What somebody brings to sign in.
@@ -151,7 +152,9 @@ impl Lab {
     /// [`LabError::SignInRefused`]; [`LabError::SecondFactorNeeded`] if the password is right and a one-time code is asked
     /// for; [`LabError::Store`] if nothing can be recorded: then nobody is signed in.
     pub fn sign_in_with(&self, sign_in: &SignIn<'_>) -> Result<Session, LabError> {
+        let begun = Instant::now();
         let settings = self.identity()?;
+        let grid = settings.cost.answer_grid();
         let found = self.find_account(sign_in.login)?;
         let reserved = self.reserve(found.as_ref(), &sign_in.device, &settings)?;
         let checked = self.check_password(found.as_ref(), sign_in.login, sign_in.password, &settings)?;
@@ -166,7 +169,10 @@ impl Lab {
                 Ok(Session { lab: self.clone(), id, account, device, welcome, token })
             }
             Concluded::Out { record, code: "second_factor_missing" } => Err(LabError::SecondFactorNeeded { record }),
-            Concluded::Out { record, .. } => Err(LabError::SignInRefused { record }),
+            Concluded::Out { record, .. } => {
+                wait_for_mark(begun, grid);
+                Err(LabError::SignInRefused { record })
+            }
             Concluded::Roles(error) => Err(error.into()),
         }
     }
@@ -443,6 +449,13 @@ impl Attempted<'_> {
         tx.append(&identity::ACCOUNT_LOCKED, draft, &who)?;
         crate::sessions::end_all(tx, account.id, "account_locked", &who)
     }
+}
+
+/// Waits until a whole number of steps of the grid has passed since `begun`.
+fn wait_for_mark(begun: Instant, grid: Duration) {
+    let (passed, step) = (begun.elapsed().as_micros(), grid.as_micros().max(1));
+    let left = u64::try_from(step - passed % step).unwrap_or(0);
+    std::thread::sleep(Duration::from_micros(left));
 }
 
 /// The account as it stands in this transaction.

@@ -126,18 +126,26 @@ fn tag(text: &str, spans: &[(u32, u32)]) -> u32 {
     u32::from_le_bytes([a, b, c, d])
 }
 
-/// Compares words of eight bytes, the last one overlapping: names are short, and a call for each costs more than the comparison.
+/// Compares words, the last one overlapping: names are short, and a call for each costs more than the comparison.
 #[inline]
 fn equal(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {
         return false;
     }
-    match (one.last_chunk::<8>(), other.last_chunk::<8>()) {
-        (Some(end), Some(other_end)) => {
-            let words = one.as_chunks::<8>().0.iter().zip(other.as_chunks::<8>().0);
-            end == other_end && words.fold(true, |same, (word, other)| same & (word == other))
-        }
-        _ => one.iter().zip(other).fold(true, |same, (byte, other)| same & (byte == other)),
+    let (ends, others) = (ends(one), ends(other));
+    if one.len() <= 16 { ends == others } else { ends == others && one.get(8..) == other.get(8..) }
+}
+
+/// The first and the last eight bytes of a name, overlapping where it is shorter than sixteen: most names are in these two words
+/// whole, whatever their length, so that no branch depends on it.
+#[inline]
+fn ends(bytes: &[u8]) -> (u64, u64) {
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)))
+    } else {
+        (bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0)
     }
 }
 
@@ -146,17 +154,16 @@ const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
 #[inline]
 fn hash(bytes: &[u8]) -> u32 {
-    let mut state = MIX ^ (bytes.len() as u64);
-    let mut mix = |word: u64| state = (state.rotate_left(29) ^ word).wrapping_mul(MIX);
-    match bytes.last_chunk::<8>() {
-        Some(end) => {
-            let words = bytes.as_chunks::<8>().0;
-            words.iter().for_each(|word| mix(u64::from_le_bytes(*word)));
-            mix(u64::from_le_bytes(*end));
-        }
-        None => mix(bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte))),
+    let (first, last) = ends(bytes);
+    let mut state = (MIX ^ (bytes.len() as u64) ^ first).wrapping_mul(MIX).rotate_left(29) ^ last;
+    if bytes.len() > 16 {
+        let middle = bytes.get(8..).unwrap_or_default().as_chunks::<8>().0;
+        state = middle
+            .iter()
+            .fold(state, |state, word| state.wrapping_mul(MIX).rotate_left(29) ^ u64::from_le_bytes(*word));
     }
     // The high bits of a product depend on all bits of its factors.
+    let state = state.wrapping_mul(MIX);
     ((state ^ state >> 29).wrapping_mul(MIX) >> 32) as u32
 }
 

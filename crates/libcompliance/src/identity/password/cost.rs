@@ -28,6 +28,15 @@ impl Cost {
         owasp_argon2(self.numbers())
     }
 
+    /// The grid of time on which refusals of a sign-in are answered: more than hashing and recording take on a common machine, so
+    /// that what differs between an unknown, a locked and a wrong answer disappears in the wait for the next mark.
+    #[must_use]
+    pub fn answer_grid(self) -> Duration {
+        // About 0.5 us for each KiB and pass, with as much again and 10 ms for what is written.
+        let work = u64::from(self.memory_kib).saturating_mul(u64::from(self.passes)).saturating_mul(5) / 4;
+        Duration::from_millis(10).saturating_add(Duration::from_micros(work))
+    }
+
     pub(super) fn numbers(self) -> ArgonCost {
         ArgonCost { memory_kib: self.memory_kib, passes: self.passes, lanes: self.lanes }
     }
