@@ -35,6 +35,7 @@ pub mod upgrade;
 pub mod vault;
 pub mod verify;
 mod writer;
+mod zip;
 
 pub use accounts::{
     Admitted, EnrolmentCode, Imported, ImportedAccount, NewAccount, NewMethodRight, NewSecondFactor, WeakAccount,
@@ -42,7 +43,10 @@ pub use accounts::{
 pub use error::{LabError, store_code};
 pub use host::{HostActor, HostEvent, HostKind};
 pub use lab::{Created, Lab, NewLab, Options, Receipt, files, prove, read_log};
-pub use laboratory::{NewResult, NewSample, ResultEdit};
+pub use laboratory::{
+    Arrival, Difference, Impact, ImpactLine, NewClient, NewReport, NewResult, NewSample, ObjectAt, Opinion,
+    OutsideSignature, Reason, Rendered, ResultEdit, Signing, Trace, TraceLine, Version,
+};
 pub use outside::Exported;
 pub use place::beside;
 pub use reserve::RESERVE_BYTES;

@@ -11,6 +11,9 @@ pub(crate) const PERSONAL: FieldRule = FieldRule::Committed(Class::Personal, Of:
 /// A field that is the client's business.
 pub(crate) const CONFIDENTIAL: FieldRule = FieldRule::Committed(Class::Confidential, Of::Client);
 
+/// What is the laboratory's own business.
+pub(crate) const LAB_TEXT: FieldRule = FieldRule::Committed(Class::Confidential, Of::Lab);
+
 /// A kind of the library, in its first version.
 pub(crate) const fn kind(
     name: &'static str,
@@ -57,8 +60,25 @@ const fn required(kind: &str) -> &'static [&'static str] {
         b"session.ended" => &["cause"],
         b"session.refused" => &["code"],
         b"client.registered" => &["name"],
-        b"sample.received" => &["code", "matrix"],
-        b"result.entered" => &["sample", "analyte", "method", "value"],
+        b"sample.registered" => &["code", "matrix"],
+        b"sample.reported" | b"result.reported" => &["report"],
+        b"sample.split" => &["child"],
+        b"result.ordered" => &["sample", "analyte", "method"],
+        b"result.entered" => &["value"],
+        b"result.held" | b"result.released" => &["nonconformity"],
+        b"result.recheck_due" => &["input"],
+        b"report.drafted" => &["number", "language", "results", "content_sha256", "content"],
+        b"report.revised" => &["content_sha256", "content"],
+        b"report.prepared" | b"report.signed_outside" => {
+            &["content_sha256", "file_sha256", "file_size", "media_type", "issued", "file"]
+        }
+        b"report.issued" => {
+            &["number", "content_sha256", "signatures", "file_sha256", "file_size", "media_type", "issued"]
+        }
+        b"report.sent" => &["file_sha256"],
+        b"report.superseded" => &["by"],
+        b"signature.made" => &["meaning", "role", "zone", "reauthenticated", "name"],
+        b"nonconformity.opened" => &["what", "results", "impact_sha256"],
         _ => &[],
     }
 }
@@ -200,7 +220,7 @@ pub mod trail {
 
 /// Every kind of the library.
 pub fn all() -> impl Iterator<Item = &'static KindRules<'static>> {
-    trail::KINDS.iter().chain(access::KINDS).chain(access::review::KINDS).chain(identity::KINDS).chain(model::KINDS)
+    trail::KINDS.iter().chain(access::KINDS).chain(access::review::KINDS).chain(identity::KINDS).chain(model::kinds())
 }
 
 /// Whether this program knows a kind in this version. A host's kinds are known by their name.

@@ -55,6 +55,10 @@ ids! {
     SampleId,
     /// One result: a test line of a sample.
     ResultId,
+    /// One test report (clause 7.8).
+    ReportId,
+    /// One nonconformity: work that went wrong, and what it touches (clause 7.10).
+    NonconformityId,
 }
 
 fn uuid_v7(time: Timestamp, entropy: &mut dyn Entropy) -> Result<Uuid, NoEntropy> {

@@ -80,12 +80,13 @@ pub(crate) struct Tx<'a> {
     pub(super) batch: &'a mut Batch,
     staged: Staged,
     last_time: i64,
+    last_record: Option<RecordId>,
 }
 
 impl<'a> Tx<'a> {
     pub(super) fn new(batch: &'a mut Batch) -> Self {
         let last_time = batch.last_time;
-        Self { batch, staged: Staged::default(), last_time }
+        Self { batch, staged: Staged::default(), last_time, last_record: None }
     }
 
     pub(super) fn into_staged(self) -> Staged {
@@ -188,6 +189,16 @@ impl<'a> Tx<'a> {
         self.batch.size() + u64::try_from(self.staged.records.len()).unwrap_or(0)
     }
 
+    /// The id of the record that this command added last.
+    pub(crate) fn last_record(&self) -> Option<RecordId> {
+        self.last_record
+    }
+
+    /// The leaf hash of the record that this command added last.
+    pub(crate) fn last_leaf(&self) -> Option<Hash> {
+        self.staged.records.last().map(|(_, leaf)| *leaf)
+    }
+
     /// Keeps the checkpoint that will seal this for good.
     pub(crate) fn keep_own_checkpoint(&mut self) {
         self.staged.keep = Some(Kept::Outside);
@@ -249,6 +260,7 @@ impl<'a> Tx<'a> {
             written.record.clients.iter().map(|link| (link.id, ClientNumber { n: link.n, last: Digest(leaf) })),
         );
         self.staged.records.push((index, leaf));
+        self.last_record = Some(id);
         self.batch.wait(&written, disclosures);
         Ok(index)
     }

@@ -74,6 +74,7 @@ catalogue! {
         SAMPLE_READ = "sample.read" "See samples." "Wgląd w próbki.",
     }
     "result" "Results" "Wyniki" {
+        RESULT_ORDER = "result.order" "Order a result: a test line of a sample." "Zlecenie wyniku: badania próbki.",
         RESULT_ENTER = "result.enter" "Enter a result." "Wprowadzenie wyniku.",
         RESULT_EDIT = "result.edit" "Change a result before it is verified." "Zmiana wyniku przed weryfikacją.",
         RESULT_IMPORT = "result.import" "Take results from a file of an instrument." "Import wyników z pliku aparatury.",
@@ -81,11 +82,15 @@ catalogue! {
         RESULT_VERIFY = "result.verify" "Verify a result of somebody else." "Weryfikacja wyniku innej osoby.",
         RESULT_RETURN = "result.return" "Give a result back for correction." "Zwrot wyniku do poprawy.",
         RESULT_RETRACT = "result.retract" "Retract a verified result." "Wycofanie zweryfikowanego wyniku.",
+        RESULT_CANCEL = "result.cancel" "Reject or cancel a result that is not verified." "Odrzucenie lub anulowanie niezweryfikowanego wyniku.",
+        RESULT_AMEND = "result.amend" "Open a new version of a reported result." "Otwarcie nowej wersji wyniku ze sprawozdania.",
         RESULT_INVALIDATE = "result.invalidate" "Invalidate a reported result, as one of two persons." "Unieważnienie wyniku z raportu, jako jedna z dwóch osób.",
     }
     "report" "Test reports" "Sprawozdania z badań" {
         REPORT_DRAFT = "report.draft" "Draft a report." "Przygotowanie sprawozdania.",
         REPORT_REVISE = "report.revise" "Revise a draft of a report." "Poprawa projektu sprawozdania.",
+        REPORT_CHECK = "report.check" "Check that a report is complete." "Sprawdzenie kompletności sprawozdania.",
+        REPORT_OPINE = "report.opine" "Give an opinion or interpretation in a report." "Wydanie opinii lub interpretacji w sprawozdaniu.",
         REPORT_AUTHORIZE = "report.authorize" "Authorise a report." "Autoryzacja sprawozdania.",
         REPORT_ISSUE = "report.issue" "Issue an authorised report." "Wydanie autoryzowanego sprawozdania.",
         REPORT_SEND = "report.send" "Send an issued report." "Wysłanie wydanego sprawozdania.",
@@ -110,6 +115,15 @@ catalogue! {
     "instrument" "Instruments" "Aparatura" {
         INSTRUMENT_EDIT = "instrument.edit" "Add and change instruments." "Dodawanie i zmiana aparatury.",
         INSTRUMENT_READ = "instrument.read" "See instruments." "Wgląd w aparaturę.",
+    }
+    "material" "Lots of materials" "Partie materiałów" {
+        MATERIAL_EDIT = "material.edit" "Record lots of media, reagents and reference materials." "Zapis partii pożywek, odczynników i materiałów odniesienia.",
+        MATERIAL_READ = "material.read" "See lots of materials." "Wgląd w partie materiałów.",
+    }
+    "quality" "Quality control and nonconforming work" "Kontrola jakości i praca niezgodna z wymaganiami" {
+        QUALITY_RECORD = "quality.record" "Record a quality-control run." "Zapis serii kontroli jakości.",
+        QUALITY_HOLD = "quality.hold" "Open and close nonconforming work and hold what it touches." "Otwarcie i zamknięcie pracy niezgodnej oraz blokada jej wyników.",
+        QUALITY_READ = "quality.read" "See quality-control runs and nonconforming work." "Wgląd w serie kontrolne i prace niezgodne.",
     }
     "host" "The host's own software" "Własne oprogramowanie laboratorium" {
         HOST_APPEND = "host.append" "Record an event of the host." "Zapis zdarzenia systemu nadrzędnego.",

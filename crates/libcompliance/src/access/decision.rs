@@ -108,7 +108,7 @@ impl Denial {
         Self::with_texts(rule.code(), rule.text_en(), rule.text_pl())
     }
 
-    fn with_texts(code: &'static str, en: impl Into<String>, pl: impl Into<String>) -> Self {
+    pub(crate) fn with_texts(code: &'static str, en: impl Into<String>, pl: impl Into<String>) -> Self {
         Self {
             code,
             permission: None,

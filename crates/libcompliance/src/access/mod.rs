@@ -43,7 +43,7 @@ mod role;
 mod scope;
 mod snapshot;
 mod state;
-mod told;
+pub(crate) mod told;
 
 pub use catalogue::{GROUPS, PERMISSIONS};
 pub use decision::{Decision, Denial, RefusalRule};

@@ -32,4 +32,4 @@ macro_rules! told {
     };
 }
 
-pub(super) use told;
+pub(crate) use told;

@@ -1,65 +1,59 @@
-//! The laboratory's things: clients, samples, results.
+//! The laboratory's things: clients, samples, results, reports, and what they rest on. Their life cycles are tables ([`SAMPLE`],
+//! [`RESULT`], [`REPORT`]); what must hold besides the right to act is a list of [`Guard`]s.
 
 mod client;
+mod facts;
+mod guard;
+mod machine;
+mod master;
+mod nonconformity;
 pub mod report;
 mod result;
 mod sample;
+mod settings;
+mod signature;
+pub mod value;
 
-pub use client::Client;
-pub use result::{ResultEntry, ResultState};
-pub use sample::{Sample, SampleState};
+pub use client::{CLIENT_CHANGED, CLIENT_REGISTERED, Client};
+pub use facts::Facts;
+pub use guard::Guard;
+pub use machine::{By, Machine, State, Transition};
+pub use master::*;
+pub use nonconformity::*;
+pub use report::{REPORT, Report, ReportState};
+pub use result::*;
+pub use sample::*;
+pub use settings::*;
+pub use signature::*;
 
-use crate::catalogue::{CLEAR, CONFIDENTIAL, kind};
 use crate::projection::{View, ViewError};
-use crate::trail::kind::{KindRules, Need, ReasonRule};
+use crate::trail::kind::KindRules;
 use crate::trail::record::Record;
 
-/// A client was registered.
-pub const CLIENT_REGISTERED: KindRules<'static> =
-    kind("client.registered", Need::Required, Need::Required, ReasonRule::NotCollected, &[("name", CONFIDENTIAL)]);
-/// A sample came in (ISO/IEC 17025:2017 clause 7.4).
-pub const SAMPLE_RECEIVED: KindRules<'static> = kind(
-    "sample.received",
-    Need::Required,
-    Need::Required,
-    ReasonRule::NotCollected,
-    &[("code", CLEAR), ("matrix", CONFIDENTIAL), ("condition", CONFIDENTIAL)],
-);
-const RESULT_FIELDS: &[(&str, crate::trail::kind::FieldRule)] =
-    &[("sample", CLEAR), ("analyte", CLEAR), ("method", CLEAR), ("value", CLEAR), ("raw", CONFIDENTIAL)];
-/// A result was entered (clause 7.5.1).
-pub const RESULT_ENTERED: KindRules<'static> =
-    kind("result.entered", Need::Required, Need::Required, ReasonRule::FromVersionTwo, RESULT_FIELDS);
-/// A result was changed; the old value stays in the record (clause 7.5.2).
-pub const RESULT_EDITED: KindRules<'static> =
-    kind("result.edited", Need::Required, Need::Required, ReasonRule::Required, RESULT_FIELDS);
-/// A result was handed over to verification.
-pub const RESULT_SUBMITTED: KindRules<'static> =
-    kind("result.submitted", Need::Required, Need::Forbidden, ReasonRule::NotCollected, &[]);
-/// A result was verified by somebody who did not contribute to it (clause 7.8.1.1); `alone` names the rule that the recorded
-/// exception of a one-person laboratory sets aside, and then there is a reason.
-pub const RESULT_VERIFIED: KindRules<'static> =
-    kind("result.verified", Need::Required, Need::Forbidden, ReasonRule::Optional, &[("alone", CLEAR)]);
-/// A result was given back before it was verified.
-pub const RESULT_RETURNED: KindRules<'static> =
-    kind("result.returned", Need::Required, Need::Forbidden, ReasonRule::Required, &[]);
-
 /// The kinds of this room.
-pub const KINDS: &[KindRules<'static>] = &[
-    CLIENT_REGISTERED,
-    SAMPLE_RECEIVED,
-    RESULT_ENTERED,
-    RESULT_EDITED,
-    RESULT_SUBMITTED,
-    RESULT_VERIFIED,
-    RESULT_RETURNED,
-];
+pub fn kinds() -> impl Iterator<Item = &'static KindRules<'static>> {
+    let rooms = [
+        client::KINDS,
+        master::KINDS,
+        sample::KINDS,
+        result::KINDS,
+        report::KINDS,
+        signature::KINDS,
+        nonconformity::KINDS,
+        settings::KINDS,
+    ];
+    rooms.into_iter().flatten()
+}
 
 pub(crate) fn apply(record: &Record, view: &mut dyn View) -> Result<(), ViewError> {
-    match record.object.as_ref().map(|object| object.kind.as_str()) {
-        Some("client") => client::apply(record, view),
-        Some("sample") => sample::apply(record, view),
-        Some("result") => result::apply(record, view),
-        _ => Ok(()),
+    match record.kind.split('.').next().unwrap_or_default() {
+        "client" => client::apply(record, view),
+        "sample" => sample::apply(record, view),
+        "result" => result::apply(record, view),
+        "report" => report::apply(record, view),
+        "signature" => signature::apply(record, view),
+        "nonconformity" => nonconformity::apply(record, view),
+        "settings" => settings::apply(record, view),
+        _ => master::apply(record, view),
     }
 }

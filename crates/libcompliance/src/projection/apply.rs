@@ -48,11 +48,11 @@ pub fn apply(record: &Record, _leaf: &Hash, view: &mut dyn View) -> Result<(), V
         "role" => access::apply(record, view),
         "account" | "settings" => {
             identity::apply(record, view)?;
-            access::apply(record, view)
+            access::apply(record, view)?;
+            model::apply(record, view)
         }
         "session" => identity::apply(record, view),
         "review" => access::review::apply(record, view),
-        "client" | "sample" | "result" => model::apply(record, view),
-        _ => Ok(()),
+        _ => model::apply(record, view),
     }
 }
