@@ -4,6 +4,7 @@ mod client;
 pub mod report;
 mod result;
 mod sample;
+pub mod value;
 
 pub use client::Client;
 pub use result::{ResultEntry, ResultState};
