@@ -11,6 +11,7 @@ use crate::identity::password::NotOpaque;
 use crate::identity::password::PasswordError;
 use crate::identity::policy::{ListUnreadable, ProfileError};
 use crate::identity::totp::BadTotp;
+use crate::model::value::{CountProblem, NotDecided, ValueProblem};
 use crate::projection::ViewError;
 use crate::trail::checkpoint::{CheckpointError, OpenCheckpointError};
 use crate::trail::draft::WriteError;
@@ -249,5 +250,55 @@ codes! {
         Self::Cost => "password_cost" "the cost of the password hash is out of range",
         ;
         Self::NoEntropy(error) => error.code(),
+    }
+    ValueProblem {
+        Self::NumberForm => "result_number_form" "not a decimal number",
+        Self::DecimalComma => "result_decimal_comma" "a comma, which may be a decimal sign or a separator of thousands",
+        Self::DecimalPoint => "result_decimal_point" "a point where the comma is the decimal sign",
+        Self::TooManyDigits => "result_too_many_digits" "a number has more than 24 digits, or is too large",
+        Self::PowerOfTen => "result_power_of_ten" "a power of ten hides how many digits were measured",
+        Self::RoundingDigits => "result_rounding_digits" "a rounding rule asks for an impossible number of digits",
+        Self::ReportedValue => "result_reported_value" "the reported number is not what the rule makes of the raw one",
+        Self::Unit => "result_unit" "not a unit",
+        Self::UnitIsPortion => "result_unit_is_portion" "a test portion stands where a unit belongs",
+        Self::Ucum => "result_ucum" "not the characters of a UCUM code",
+        Self::Portion => "result_portion" "not a test portion, or not an amount above zero",
+        Self::PortionMissing => "result_portion_missing" "a finding without its test portion",
+        Self::CountOfZero => "result_count_of_zero" "a colony count of zero is not reportable",
+        Self::Negative => "result_negative" "a number below zero where none can be",
+        Self::EndsReversed => "result_ends_reversed" "a lower end above its upper end, or a value outside its interval",
+        Self::Hyphen => "result_hyphen" "a hyphen may be a range or a minus sign",
+        Self::Titre => "result_titre" "not a titre of two whole numbers",
+        Self::Name => "result_name" "not a code, identifier or label",
+        Self::Codes => "result_codes" "a list is empty, too long or has the same code twice",
+        Self::DateTime => "result_date_time" "not a date or time",
+        Self::Duration => "result_duration" "not a length of time",
+        Self::Language => "result_language" "not the code of a language",
+        Self::Nested => "result_nested" "a calculated value inside a calculated value",
+        Self::Level => "result_level" "a confidence level not between 0 and 100 per cent",
+        Self::Plate => "result_plate" "dilution, volume or colonies of a plate are out of range",
+        Self::NotRecognised => "result_not_recognised" "text that is no value, or could be several",
+        Self::Empty => "result_empty" "no text, or no limit, where one is needed",
+    }
+    CountProblem {
+        Self::NoPlates => "count_no_plates" "no plate is left to count",
+        Self::Range => "count_range" "the counting range has no room",
+        Self::Implausible => "count_implausible" "too many colonies at one dilution and none at the next",
+        ;
+        Self::Problem(problem) => problem.code(),
+    }
+    NotDecided {
+        Self::OtherUnit => "decide_other_unit" "value and limits are not in the same unit",
+        Self::NoUnit => "decide_no_unit" "the value has no unit",
+        Self::NoUncertainty => "decide_no_uncertainty" "the rule needs an uncertainty and there is none",
+        Self::Open => "decide_open" "what the value leaves open includes more than one verdict",
+        Self::NoNumber => "decide_no_number" "a value of this kind has no number to compare",
+        Self::NoFinding => "decide_no_finding" "the requirement asks for a finding and the value is none",
+        Self::OtherPortion => "decide_other_portion" "another test portion was examined than is required",
+        Self::Unconfirmed => "decide_unconfirmed" "the finding is presumptive or not confirmed",
+        Self::BandTooWide => "decide_band_too_wide" "the guard bands leave no room between the limits",
+        Self::NoResult => "decide_no_result" "there is no result",
+        ;
+        Self::Problem(problem) => problem.code(),
     }
 }
