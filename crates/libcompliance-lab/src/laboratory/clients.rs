@@ -61,7 +61,8 @@ impl Session {
     /// # Errors
     /// [`LabError::Denied`], [`LabError::NotFound`], [`LabError::Write`] if nothing is changed.
     pub fn change_client(&self, id: ClientId, new: &NewClient<'_>, reason: Reason<'_>) -> Result<Receipt, LabError> {
-        let before: Client = self.seen(Permission::CLIENT_READ, "client", &id.to_string(), |client: &Client| client.id)?;
+        let before: Client =
+            self.seen(Permission::CLIENT_READ, "client", &id.to_string(), |client: &Client| client.id)?;
         let old = |at: Option<&libcompliance::projection::ValueRef>| match at {
             Some(at) => self.lab().reveal(at.record, &at.path).map(|value| (*value).clone()),
             None => Ok(Value::Null),

@@ -10,9 +10,7 @@ use libcompliance::model::report::{
     Amends, Report, ReportAccreditation, ReportConformity, ReportContent, ReportCustomer, ReportLanguage, ReportMethod,
     ReportOpinion, ReportResult, ReportSample, Waiver,
 };
-use libcompliance::model::{
-    Client, LaboratorySettings, Listed, MethodFacts, ResultEntry, Sample, SpecificationFacts,
-};
+use libcompliance::model::{Client, LaboratorySettings, Listed, MethodFacts, ResultEntry, Sample, SpecificationFacts};
 use libcompliance::projection::ValueRef;
 use libcompliance::trail::value::Value;
 
@@ -36,7 +34,9 @@ pub(super) fn pieces(text: &str) -> Value {
 /// Puts the pieces together again.
 pub(super) fn whole(value: &Value) -> Option<String> {
     match value {
-        Value::List(pieces) => pieces.iter().map(Value::as_text).collect::<Option<Vec<_>>>().map(|texts| texts.concat()),
+        Value::List(pieces) => {
+            pieces.iter().map(Value::as_text).collect::<Option<Vec<_>>>().map(|texts| texts.concat())
+        }
         _ => None,
     }
 }
@@ -123,15 +123,17 @@ impl Lab {
                 order,
             },
             methods: self.methods_for(&material.results)?,
-            samples: material.samples.iter().map(|sample| self.sample_for(sample, &rules.zone)).collect::<Result<_, _>>()?,
+            samples: material
+                .samples
+                .iter()
+                .map(|sample| self.sample_for(sample, &rules.zone))
+                .collect::<Result<_, _>>()?,
             results,
             deviations,
             opinions: new
                 .opinions
                 .iter()
-                .map(|opinion| {
-                    Ok(ReportOpinion { text: opinion.text.to_owned(), by: self.person_name(opinion.by)? })
-                })
+                .map(|opinion| Ok(ReportOpinion { text: opinion.text.to_owned(), by: self.person_name(opinion.by)? }))
                 .collect::<Result<_, LabError>>()?,
             statements,
             waived: new
@@ -190,9 +192,9 @@ impl Lab {
     fn sample_for(&self, sample: &Sample, zone: &str) -> Result<ReportSample, LabError> {
         let facts = &sample.facts;
         let place = self.word(sample.place.as_ref())?;
-        let sampling = facts.own_sampling.then(|| {
-            [facts.plan.clone(), place.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ")
-        });
+        let sampling = facts
+            .own_sampling
+            .then(|| [facts.plan.clone(), place.clone()].into_iter().flatten().collect::<Vec<_>>().join(", "));
         let from_customer = match &sample.from_customer {
             Some(at) => self.reveal(at.record, &at.path)?.read().unwrap_or_default(),
             None => Vec::new(),
@@ -247,10 +249,10 @@ impl Lab {
         let listed: Option<Listed<SpecificationFacts>> = self.entry(&judged.specification)?;
         let source = listed.map_or_else(|| judged.specification.clone(), |listed| listed.facts.source);
         Ok(Some(ReportConformity {
-            requirement: decision.requirement_text(language),
+            requirement: decision.requirement.print(language),
             specification: source,
-            rule: decision.rule_text(language),
-            verdict: decision.verdict.text(language).to_owned(),
+            rule: decision.print_rule(language),
+            verdict: decision.verdict.print(language).to_owned(),
         }))
     }
 }
@@ -285,7 +287,11 @@ pub(super) fn changes(old: &ReportContent, new: &ReportContent) -> Vec<String> {
         ("samples", "próbki", old.samples != new.samples),
         ("laboratory", "laboratorium", old.laboratory != new.laboratory),
         ("opinions", "opinie", old.opinions != new.opinions),
-        ("statements and deviations", "oświadczenia i odstępstwa", (&old.statements, &old.deviations) != (&new.statements, &new.deviations)),
+        (
+            "statements and deviations",
+            "oświadczenia i odstępstwa",
+            (&old.statements, &old.deviations) != (&new.statements, &new.deviations),
+        ),
     ];
     for (en, pl, _) in parts.iter().filter(|(_, _, differs)| *differs) {
         lines.push(if polish { format!("zmieniono: {pl}") } else { format!("changed: {en}") });

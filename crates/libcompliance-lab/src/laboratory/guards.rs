@@ -174,11 +174,12 @@ pub(super) fn computed_from(tx: &mut Tx<'_>, id: ResultId) -> Result<Vec<ResultE
 pub(super) fn current(tx: &mut Tx<'_>, acting: &Acting, report: &Report) -> Result<Vec<ResultEntry>, Stop> {
     let mut results = Vec::with_capacity(report.facts.results.len());
     for held in &report.facts.results {
-        let result =
-            tx.load::<ResultEntry>(&held.id.to_string())?.ok_or(LabError::NotFound { what: "result" })?;
+        let result = tx.load::<ResultEntry>(&held.id.to_string())?.ok_or(LabError::NotFound { what: "result" })?;
         not_held(acting, &result)?;
         if result.version != held.version {
-            return Err(acting.refuse(Guard::Current.found(format!("result {} is at version {}", held.id, result.version))));
+            return Err(
+                acting.refuse(Guard::Current.found(format!("result {} is at version {}", held.id, result.version)))
+            );
         }
         reportable(acting, &result, report.facts.preliminary)?;
         results.push(result);

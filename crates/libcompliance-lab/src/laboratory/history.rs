@@ -141,9 +141,7 @@ impl Session {
                 return ControlFlow::Break(());
             }
             let clients = &record.clients;
-            if !filter.is_everything()
-                && !clients.iter().any(|link| filter.covers_name(Some(&link.id.to_string())))
-            {
+            if !filter.is_everything() && !clients.iter().any(|link| filter.covers_name(Some(&link.id.to_string()))) {
                 hidden = true;
                 return ControlFlow::Break(());
             }

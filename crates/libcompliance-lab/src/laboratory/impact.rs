@@ -69,7 +69,9 @@ impl Session {
     /// [`LabError::Invalid`] for a span that says nothing.
     pub fn impact(&self, span: &Span) -> Result<Impact, LabError> {
         if span.is_empty() {
-            return Err(LabError::Invalid("say what is wrong: an instrument, a lot, a method, a person or days".to_owned()));
+            return Err(LabError::Invalid(
+                "say what is wrong: an instrument, a lot, a method, a person or days".to_owned(),
+            ));
         }
         let filter = self.filter(Permission::RECORD_READ)?;
         let mut facts: BTreeMap<ResultId, ResultFacts> = BTreeMap::new();

@@ -6,9 +6,7 @@ use crate::lab::Receipt;
 use crate::session::{About, Session};
 use crate::writer::Urgency;
 use libcompliance::access::Permission;
-use libcompliance::model::{
-    InstrumentFacts, List, Listed, LotFacts, MethodFacts, QcFacts, SpecificationFacts, is_day,
-};
+use libcompliance::model::{InstrumentFacts, List, Listed, LotFacts, MethodFacts, QcFacts, SpecificationFacts, is_day};
 use libcompliance::projection::Entry;
 use libcompliance::trail::draft::Draft;
 
@@ -18,7 +16,12 @@ impl Session {
     /// # Errors
     /// [`LabError::Denied`], [`LabError::Invalid`] for a day that is none, [`LabError::Write`] if nothing changes or the reason
     /// is missing.
-    pub fn define_method(&self, code: &str, facts: &MethodFacts, reason: Option<Reason<'_>>) -> Result<Receipt, LabError> {
+    pub fn define_method(
+        &self,
+        code: &str,
+        facts: &MethodFacts,
+        reason: Option<Reason<'_>>,
+    ) -> Result<Receipt, LabError> {
         let days = facts.scope.iter().flat_map(|days| [Some(&days.from), days.until.as_ref()]).flatten();
         check_days(days)?;
         self.define(Permission::METHOD_EDIT, code, facts, reason)

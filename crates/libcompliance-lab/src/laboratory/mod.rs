@@ -19,8 +19,8 @@ mod trace;
 pub use clients::NewClient;
 pub use history::{Difference, ObjectAt, Version};
 pub use impact::{Impact, ImpactLine};
-pub use reports::{NewReport, Opinion};
 pub use report_files::{OutsideSignature, Rendered};
+pub use reports::{NewReport, Opinion};
 pub use results::{NewResult, ResultEdit};
 pub use samples::{Arrival, NewSample};
 pub use signing::Signing;
@@ -32,7 +32,10 @@ use crate::session::{About, Acting, Session};
 use crate::writer::{Stop, Tx, Urgency};
 use libcompliance::access::Permission;
 use libcompliance::id::{ClientId, ReportId, ResultId, SampleId};
-use libcompliance::model::{By, Machine, REPORT, RESULT, Report, ReportState, ResultEntry, ResultState, SAMPLE, Sample, SampleState, State, Transition};
+use libcompliance::model::{
+    By, Machine, REPORT, RESULT, Report, ReportState, ResultEntry, ResultState, SAMPLE, Sample, SampleState, State,
+    Transition,
+};
 use libcompliance::projection::Entry;
 use libcompliance::trail::read::{Read, read};
 use libcompliance::trail::record::Record;
@@ -44,7 +47,9 @@ pub type Reason<'a> = (&'a str, Option<&'a str>);
 fn permission<S: State>(row: &Transition<S>) -> Result<Permission, LabError> {
     match row.by {
         By::Permission(permission) => Ok(permission),
-        By::Consequence => Err(LabError::Invalid(format!("`{}` follows from other actions and is not asked for", row.action))),
+        By::Consequence => {
+            Err(LabError::Invalid(format!("`{}` follows from other actions and is not asked for", row.action)))
+        }
     }
 }
 

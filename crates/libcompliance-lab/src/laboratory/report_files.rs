@@ -85,7 +85,12 @@ impl Session {
         let ((), receipt) = self.on_report("prepare", id, |tx, acting, report, to| {
             made_from(acting, report, &sheet)?;
             guards::current(tx, acting, report)?;
-            let draft = filed(reports::moving("report.prepare", report, to), report, &frozen(&rendered, &sheet), Some(&rendered.bytes));
+            let draft = filed(
+                reports::moving("report.prepare", report, to),
+                report,
+                &frozen(&rendered, &sheet),
+                Some(&rendered.bytes),
+            );
             tx.append(&REPORT_PREPARED, draft, &acting.who)?;
             Ok(())
         })?;
@@ -308,11 +313,7 @@ fn signatures(report: &Report) -> Value {
 }
 
 /// What follows from an issue: results and samples are reported, the amended report is superseded.
-fn follow(
-    tx: &mut Tx<'_>,
-    report: &Report,
-    results: &[libcompliance::model::ResultEntry],
-) -> Result<(), Stop> {
+fn follow(tx: &mut Tx<'_>, report: &Report, results: &[libcompliance::model::ResultEntry]) -> Result<(), Stop> {
     let system = tx.system();
     if report.facts.preliminary {
         return Ok(());

@@ -103,7 +103,9 @@ impl Session {
         for sample in new.samples {
             samples.push(self.sample(*sample)?);
             for id in lab.entry::<ResultsOf>(&sample.to_string())?.unwrap_or_default().ids {
-                results.extend(lab.entry::<ResultEntry>(&id.to_string())?.filter(|result| goes_in(result, new.preliminary)));
+                results.extend(
+                    lab.entry::<ResultEntry>(&id.to_string())?.filter(|result| goes_in(result, new.preliminary)),
+                );
             }
         }
         let amends = match new.amends {
@@ -113,10 +115,16 @@ impl Session {
         Ok(Material { samples, results, amends, id, number: String::new() })
     }
 
-    fn put_draft(&self, new: &NewReport<'_>, material: &Material, content: &ReportContent) -> Result<Receipt, LabError> {
+    fn put_draft(
+        &self,
+        new: &NewReport<'_>,
+        material: &Material,
+        content: &ReportContent,
+    ) -> Result<Receipt, LabError> {
         let id = material.id;
         let facts = facts_of(new, material, content);
-        let client = material.samples.first().map(|sample| sample.client).ok_or(LabError::NotFound { what: "sample" })?;
+        let client =
+            material.samples.first().map(|sample| sample.client).ok_or(LabError::NotFound { what: "sample" })?;
         let about = About::object("report", id).for_client(client);
         let ((), receipt) = self.act(Permission::REPORT_DRAFT, about, Urgency::Ordinary, |tx, acting| {
             fit(tx, acting, new, material)?;
@@ -216,7 +224,12 @@ impl Session {
     ///
     /// # Errors
     /// [`LabError::Denied`], [`LabError::NotFound`].
-    pub fn authorize_report_alone(&self, id: ReportId, signing: &Signing<'_>, reason: Reason<'_>) -> Result<Receipt, LabError> {
+    pub fn authorize_report_alone(
+        &self,
+        id: ReportId,
+        signing: &Signing<'_>,
+        reason: Reason<'_>,
+    ) -> Result<Receipt, LabError> {
         self.authorize(id, signing, Some(reason))
     }
 
@@ -248,8 +261,7 @@ impl Session {
                 rules.verifications = 1;
             }
             let authoriser = acting.roster.person(acting.who.id);
-            let answer =
-                authorise_duty(&contributions, &verified, &authorised, &authoriser, &rules, claim, acting.now);
+            let answer = authorise_duty(&contributions, &verified, &authorised, &authoriser, &rules, claim, acting.now);
             let (complete, sets_aside) = match answer {
                 DutyAnswer::Deny(denial) => return Err(acting.refuse(denial.into())),
                 DutyAnswer::Allow { complete } => (complete, None),
@@ -347,7 +359,9 @@ impl Session {
                     if let Some(result) = tx.load::<ResultEntry>(&held.id.to_string())? {
                         guards::not_held(acting, &result)?;
                         if result.state == ResultState::Invalidated {
-                            return Err(acting.refuse(Guard::Verified.found(format!("result {} is invalidated", held.id))));
+                            return Err(
+                                acting.refuse(Guard::Verified.found(format!("result {} is invalidated", held.id)))
+                            );
                         }
                     }
                 }

@@ -7,8 +7,8 @@ use crate::error::LabError;
 use crate::lab::Receipt;
 use crate::session::{About, Acting, Session};
 use crate::writer::{Stop, Tx, Urgency};
-use libcompliance::access::duty::{AloneClaim, Contribution, ContributionKind, DutyAnswer, verify_duty};
 use libcompliance::access::Permission;
+use libcompliance::access::duty::{AloneClaim, Contribution, ContributionKind, DutyAnswer, verify_duty};
 use libcompliance::id::{AccountId, NonconformityId, PersonId, ReportId, ResultId, SampleId};
 use libcompliance::model::report::Meaning;
 use libcompliance::model::value::{ResultValue, Uncertainty, decide};
@@ -241,9 +241,8 @@ impl Session {
             guards::complete(acting, result)?;
             guards::not_held(acting, result)?;
             guards::in_house(acting, &sample_of(tx, result)?)?;
-            let handed_over = |state| {
-                matches!(state, ResultState::Submitted | ResultState::Verified | ResultState::Reported)
-            };
+            let handed_over =
+                |state| matches!(state, ResultState::Submitted | ResultState::Verified | ResultState::Reported);
             guards::inputs(tx, acting, result, handed_over)?;
             let mut draft = moving("result.submit", result, to);
             draft.signature = signed(tx, acting, result, "result.submit", Meaning::Authored, signer)?;
@@ -279,7 +278,12 @@ impl Session {
         self.verify(id, Some(reason), None)
     }
 
-    fn verify(&self, id: ResultId, alone: Option<Reason<'_>>, signer: Option<&Signer<'_>>) -> Result<Receipt, LabError> {
+    fn verify(
+        &self,
+        id: ResultId,
+        alone: Option<Reason<'_>>,
+        signer: Option<&Signer<'_>>,
+    ) -> Result<Receipt, LabError> {
         let ((), receipt) = self.on_result("verify", id, |tx, acting, result, _| {
             guards::not_held(acting, result)?;
             guards::in_house(acting, &sample_of(tx, result)?)?;
@@ -390,9 +394,8 @@ impl Session {
                 ..blank(sample.id)
             };
             let new = order(tx, acting, &sample, &facts, "result.retract")?;
-            let draft = moving("result.retract", result, to)
-                .attr("replaced_by", new.to_string())
-                .because(reason.0, reason.1);
+            let draft =
+                moving("result.retract", result, to).attr("replaced_by", new.to_string()).because(reason.0, reason.1);
             tx.append(&RESULT_RETRACTED, draft, &acting.who)?;
             recheck(tx, id)?;
             Ok(new)
@@ -435,7 +438,9 @@ impl Session {
             let mut in_force = Vec::new();
             for report in &result.reports {
                 let report = tx.load::<Report>(&report.to_string())?;
-                in_force.extend(report.filter(|report| matches!(report.state, ReportState::Issued | ReportState::Challenged)));
+                in_force.extend(
+                    report.filter(|report| matches!(report.state, ReportState::Issued | ReportState::Challenged)),
+                );
             }
             let ids: Vec<ReportId> = in_force.iter().map(|report| report.id).collect();
             let list = Value::List(ids.iter().map(|id| Value::text(id.to_string())).collect());
@@ -548,9 +553,8 @@ fn settle(tx: &mut Tx<'_>, acting: &Acting, sample: &Sample, facts: ResultFacts)
     let own = !facts.customer_supplied && facts.provider.is_none();
     let rules = tx.load::<LaboratorySettings>("")?.unwrap_or_default().rules;
     let certified = rules.certificate.is_some_and(|one| one.valid.cover(&started) && one.valid.cover(&finished));
-    let accredited = own
-        && certified
-        && method.as_ref().is_some_and(|method| method.facts.accredited(&started, &finished));
+    let accredited =
+        own && certified && method.as_ref().is_some_and(|method| method.facts.accredited(&started, &finished));
     let judged = judge(tx, &facts)?;
     Ok(ResultFacts {
         started: Some(started),

@@ -8,10 +8,10 @@ use crate::writer::{Stop, Tx, Urgency};
 use libcompliance::access::Permission;
 use libcompliance::id::{ClientId, SampleId};
 use libcompliance::model::{
-    Client, Facts as _, Guard, LaboratorySettings, Report, ReportState, ResultState, SAMPLE_CANCELLED, SAMPLE_COLLECTED,
-    SAMPLE_COMPLETED, SAMPLE_DISPOSED, SAMPLE_EDITED, SAMPLE_HELD, SAMPLE_RECEIVED, SAMPLE_REGISTERED, SAMPLE_REJECTED,
-    SAMPLE_RELEASED, SAMPLE_REOPENED, SAMPLE_SPLIT, SAMPLE_STARTED, SAMPLE_STORED, SAMPLE_TRANSFERRED, Sample,
-    SampleFacts, SampleState,
+    Client, Facts as _, Guard, LaboratorySettings, Report, ReportState, ResultState, SAMPLE_CANCELLED,
+    SAMPLE_COLLECTED, SAMPLE_COMPLETED, SAMPLE_DISPOSED, SAMPLE_EDITED, SAMPLE_HELD, SAMPLE_RECEIVED,
+    SAMPLE_REGISTERED, SAMPLE_REJECTED, SAMPLE_RELEASED, SAMPLE_REOPENED, SAMPLE_SPLIT, SAMPLE_STARTED, SAMPLE_STORED,
+    SAMPLE_TRANSFERRED, Sample, SampleFacts, SampleState,
 };
 use libcompliance::trail::draft::Draft;
 use libcompliance::trail::kind::KindRules;
@@ -139,11 +139,16 @@ impl Session {
     ///
     /// # Errors
     /// [`LabError::Denied`], [`LabError::NotFound`].
-    pub fn collect_sample(&self, id: SampleId, day: &str, plan: Option<&str>, place: &str) -> Result<Receipt, LabError> {
+    pub fn collect_sample(
+        &self,
+        id: SampleId,
+        day: &str,
+        plan: Option<&str>,
+        place: &str,
+    ) -> Result<Receipt, LabError> {
         let day = days::checked(Some(day), "day of sampling")?;
         let ((), receipt) = self.on_sample("collect", id, |tx, acting, sample, to| {
-            let facts =
-                SampleFacts { sampled: day, plan: owned(plan), own_sampling: true, ..sample.facts.clone() };
+            let facts = SampleFacts { sampled: day, plan: owned(plan), own_sampling: true, ..sample.facts.clone() };
             let draft = facts.change_in(&sample.facts, moving("sample.collect", sample, to)).set("place", place);
             tx.append(&SAMPLE_COLLECTED, draft, &acting.who)?;
             Ok(())
@@ -199,7 +204,13 @@ impl Session {
     ///
     /// # Errors
     /// [`LabError::Denied`], [`LabError::NotFound`].
-    pub fn split_sample(&self, id: SampleId, code: &str, matrix: &str, quantity: &str) -> Result<(SampleId, Receipt), LabError> {
+    pub fn split_sample(
+        &self,
+        id: SampleId,
+        code: &str,
+        matrix: &str,
+        quantity: &str,
+    ) -> Result<(SampleId, Receipt), LabError> {
         self.on_sample("split", id, |tx, acting, sample, _| {
             let now = tx.now();
             let child = SampleId::generate(now, tx.entropy())?;
@@ -323,7 +334,12 @@ impl Session {
     ) -> Result<Receipt, LabError> {
         let ((), receipt) = self.on_sample(action, id, |tx, acting, sample, to| {
             let results = guards::results_of(tx, id)?;
-            let handed_over = |state| !matches!(state, ResultState::Pending | ResultState::Entered | ResultState::Cancelled | ResultState::Rejected);
+            let handed_over = |state| {
+                !matches!(
+                    state,
+                    ResultState::Pending | ResultState::Entered | ResultState::Cancelled | ResultState::Rejected
+                )
+            };
             if action == "cancel" && results.iter().any(|result| handed_over(result.state)) {
                 return Err(acting.refuse(Guard::NothingSubmitted.into()));
             }

@@ -55,12 +55,16 @@ impl Session {
         if let Some(logo) = head.laboratory.as_ref().and_then(|laboratory| laboratory.logo.as_ref()) {
             let known = ["data:image/png;base64,", "data:image/svg+xml;base64,"];
             if !known.iter().any(|form| logo.starts_with(form)) || logo.len() > 16_000 {
-                return Err(invalid("the logo is not a `data:` URL of a PNG or SVG picture of at most 16,000 characters"));
+                return Err(invalid(
+                    "the logo is not a `data:` URL of a PNG or SVG picture of at most 16,000 characters",
+                ));
             }
         }
         let known = ["result.submit", "result.verify"];
         if !rules.signed_actions.iter().all(|action| known.contains(&action.as_str())) {
-            return Err(invalid("only `result.submit` and `result.verify` can be set to be signed; a report always is"));
+            return Err(invalid(
+                "only `result.submit` and `result.verify` can be set to be signed; a report always is",
+            ));
         }
         let before = self.lab().entry::<LaboratorySettings>("")?;
         let old_head = match before.as_ref().and_then(|settings| settings.head.clone()) {

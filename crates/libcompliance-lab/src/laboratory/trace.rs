@@ -118,11 +118,11 @@ impl Session {
         let facts = &result.facts;
         let next = depth.saturating_add(1);
         self.authority(result, next, trace)?;
-        self.listed::<MethodFacts>("method", &facts.method, &id, next, trace, |facts| {
+        self.listed_line::<MethodFacts>("method", &facts.method, &id, next, trace, |facts| {
             vec![("edition".to_owned(), facts.edition.clone())]
         })?;
         if let Some(code) = &facts.instrument {
-            self.listed::<InstrumentFacts>("instrument", code, &id, next, trace, |facts| {
+            self.listed_line::<InstrumentFacts>("instrument", code, &id, next, trace, |facts| {
                 let last = facts.calibrations.last();
                 let valid = last.map(|one| ("calibrated until".to_owned(), one.until.clone()));
                 let software = facts.software.clone().map(|version| ("software".to_owned(), version));
@@ -132,17 +132,17 @@ impl Session {
             trace.gaps.push(format!("result {id}: no instrument is named"));
         }
         for code in &facts.lots {
-            self.listed::<LotFacts>("lot", code, &id, next, trace, |facts| {
+            self.listed_line::<LotFacts>("lot", code, &id, next, trace, |facts| {
                 vec![("expires".to_owned(), facts.expires.clone())]
             })?;
         }
         if let Some(code) = &facts.specification {
-            self.listed::<SpecificationFacts>("specification", code, &id, next, trace, |facts| {
+            self.listed_line::<SpecificationFacts>("specification", code, &id, next, trace, |facts| {
                 vec![("source".to_owned(), facts.source.clone())]
             })?;
         }
         if let Some(code) = &facts.qc {
-            self.listed::<QcFacts>("qc", code, &id, next, trace, |facts| {
+            self.listed_line::<QcFacts>("qc", code, &id, next, trace, |facts| {
                 vec![("in control".to_owned(), facts.in_control.to_string())]
             })?;
         }
@@ -152,7 +152,9 @@ impl Session {
                 let before = trace.lines.len();
                 self.lines_of("file", &hex, next, trace)?;
                 if trace.lines.len() == before {
-                    trace.gaps.push(format!("result {id}: the file {hex} it was read from is not sealed in this trail"));
+                    trace
+                        .gaps
+                        .push(format!("result {id}: the file {hex} it was read from is not sealed in this trail"));
                 }
             }
             None => trace.gaps.push(format!("result {id}: it was typed in; no file of an instrument stands behind it")),
@@ -189,10 +191,9 @@ impl Session {
                 }
             })?;
             if !found {
-                trace.gaps.push(format!(
-                    "account {account}: no authorisation for `{}` is on record",
-                    result.facts.method
-                ));
+                trace
+                    .gaps
+                    .push(format!("account {account}: no authorisation for `{}` is on record", result.facts.method));
             }
         }
         Ok(())
@@ -210,7 +211,7 @@ impl Session {
         Ok(roles)
     }
 
-    fn listed<T: libcompliance::model::List>(
+    fn listed_line<T: libcompliance::model::List>(
         &self,
         object: &str,
         code: &str,
@@ -270,10 +271,8 @@ fn line(record: &Record, depth: u8) -> TraceLine {
     }
     for name in ["meaning", "alone", "file_sha256", "content_sha256", "report", "replaced_by", "duty", "method"] {
         if let Some(value) = record.attr(name) {
-            let text = value.as_text().map_or_else(
-                || String::from_utf8(value.to_json()).unwrap_or_default(),
-                str::to_owned,
-            );
+            let text =
+                value.as_text().map_or_else(|| String::from_utf8(value.to_json()).unwrap_or_default(), str::to_owned);
             details.push((name.to_owned(), text));
         }
     }

@@ -286,7 +286,6 @@ macro_rules! lists {
     };
 }
 
-
 lists! {
     /// A method was added or changed.
     MethodFacts "method" METHOD_DEFINED

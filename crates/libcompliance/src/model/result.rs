@@ -74,9 +74,15 @@ pub const RESULT: Machine<ResultState> = Machine {
             .needs(&[Guard::Complete, Guard::Inputs, Guard::Recheck, Guard::SampleFree, Guard::NotHeld]),
         row("return", &[Some(S::Submitted)], Some(S::Entered), By::Permission(P::RESULT_RETURN), "result.returned")
             .because(),
-        row("verify", &[Some(S::Submitted)], Some(S::Verified), By::Permission(P::RESULT_VERIFY), "result.verified").needs(
-            &[Guard::FourEyes, Guard::Inputs, Guard::Recheck, Guard::QcInControl, Guard::SampleFree, Guard::NotHeld],
-        ),
+        row("verify", &[Some(S::Submitted)], Some(S::Verified), By::Permission(P::RESULT_VERIFY), "result.verified")
+            .needs(&[
+                Guard::FourEyes,
+                Guard::Inputs,
+                Guard::Recheck,
+                Guard::QcInControl,
+                Guard::SampleFree,
+                Guard::NotHeld,
+            ]),
         row(
             "retract",
             &[Some(S::Submitted), Some(S::Verified)],
@@ -106,7 +112,8 @@ pub const RESULT: Machine<ResultState> = Machine {
         )
         .by_two()
         .needs(&[Guard::SecondPerson]),
-        row("amend", &[Some(S::Reported)], Some(S::Entered), By::Permission(P::RESULT_AMEND), "result.amended").because(),
+        row("amend", &[Some(S::Reported)], Some(S::Entered), By::Permission(P::RESULT_AMEND), "result.amended")
+            .because(),
         row("hold", HOLDABLE, None, By::Consequence, "result.held"),
         row("release", HOLDABLE, None, By::Consequence, "result.released"),
         row("recheck", HOLDABLE, None, By::Consequence, "result.recheck_due"),
@@ -290,8 +297,7 @@ pub const RESULT_INVALIDATED: KindRules<'static> =
 /// A new version of a reported result was opened.
 pub const RESULT_AMENDED: KindRules<'static> = plain("result.amended", ReasonRule::Required, &[]);
 /// Nonconforming work holds a result.
-pub const RESULT_HELD: KindRules<'static> =
-    plain("result.held", ReasonRule::NotCollected, &[("nonconformity", CLEAR)]);
+pub const RESULT_HELD: KindRules<'static> = plain("result.held", ReasonRule::NotCollected, &[("nonconformity", CLEAR)]);
 /// A result is free again.
 pub const RESULT_RELEASED: KindRules<'static> =
     plain("result.released", ReasonRule::NotCollected, &[("nonconformity", CLEAR)]);

@@ -47,7 +47,13 @@ pub const SAMPLE: Machine<SampleState> = Machine {
     object: "sample",
     rows: &[
         row("register", &[None], Some(S::Registered), By::Permission(P::SAMPLE_ADD), "sample.registered"),
-        row("collect", &[Some(S::Registered)], Some(S::Collected), By::Permission(P::SAMPLE_COLLECT), "sample.collected"),
+        row(
+            "collect",
+            &[Some(S::Registered)],
+            Some(S::Collected),
+            By::Permission(P::SAMPLE_COLLECT),
+            "sample.collected",
+        ),
         row(
             "receive",
             &[None, Some(S::Registered), Some(S::Collected)],
@@ -63,7 +69,13 @@ pub const SAMPLE: Machine<SampleState> = Machine {
         row("edit", LIVE, None, By::Permission(P::SAMPLE_EDIT), "sample.edited").because(),
         row("split", IN_HOUSE, None, By::Permission(P::SAMPLE_EDIT), "sample.split"),
         row("transfer", IN_HOUSE, None, By::Permission(P::SAMPLE_EDIT), "sample.transferred"),
-        row("store", &[Some(S::Tested), Some(S::Reported)], Some(S::Stored), By::Permission(P::SAMPLE_DISPOSE), "sample.stored"),
+        row(
+            "store",
+            &[Some(S::Tested), Some(S::Reported)],
+            Some(S::Stored),
+            By::Permission(P::SAMPLE_DISPOSE),
+            "sample.stored",
+        ),
         row(
             "dispose",
             &[Some(S::Tested), Some(S::Reported), Some(S::Stored)],
@@ -90,7 +102,8 @@ pub const SAMPLE: Machine<SampleState> = Machine {
 };
 
 const BEFORE_TESTED: &[Option<S>] = &[Some(S::Registered), Some(S::Collected), Some(S::Received), Some(S::InTesting)];
-const IN_HOUSE: &[Option<S>] = &[Some(S::Received), Some(S::InTesting), Some(S::Tested), Some(S::Reported), Some(S::Stored)];
+const IN_HOUSE: &[Option<S>] =
+    &[Some(S::Received), Some(S::InTesting), Some(S::Tested), Some(S::Reported), Some(S::Stored)];
 const LIVE: &[Option<S>] = &[
     Some(S::Registered),
     Some(S::Collected),

@@ -47,7 +47,8 @@ pub struct Signed {
 }
 
 pub(super) fn apply(record: &Record, view: &mut dyn View) -> Result<(), ViewError> {
-    let (Some(object), Some(content)) = (&record.object, record.content.as_ref().and_then(|content| content.after)) else {
+    let (Some(object), Some(content)) = (&record.object, record.content.as_ref().and_then(|content| content.after))
+    else {
         return Ok(());
     };
     let text = |name: &str| record.attr(name).and_then(Value::as_text).unwrap_or_default().to_owned();

@@ -3,7 +3,7 @@
 use super::content::ReportContent;
 
 /// One element.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Element {
     /// The letter of 7.8.2.1.
     pub letter: char,
@@ -14,12 +14,7 @@ pub struct Element {
     present: fn(&ReportContent) -> bool,
 }
 
-const fn element(
-    letter: char,
-    en: &'static str,
-    pl: &'static str,
-    present: fn(&ReportContent) -> bool,
-) -> Element {
+const fn element(letter: char, en: &'static str, pl: &'static str, present: fn(&ReportContent) -> bool) -> Element {
     Element { letter, en, pl, present }
 }
 
@@ -39,7 +34,8 @@ const ELEMENTS: &[Element] = &[
         report.results.iter().all(|result| known(&result.method))
     }),
     element('g', "what each item is", "opis każdego obiektu badań", |report| {
-        !report.samples.is_empty() && report.samples.iter().all(|sample| is_said(&sample.code) && is_said(&sample.description))
+        !report.samples.is_empty()
+            && report.samples.iter().all(|sample| is_said(&sample.code) && is_said(&sample.description))
     }),
     element('h', "the day each item was received", "data przyjęcia każdego obiektu", |report| {
         report.samples.iter().all(|sample| is_said(&sample.received))
@@ -47,18 +43,27 @@ const ELEMENTS: &[Element] = &[
     element('i', "the days of the activity", "daty wykonania badań", |report| {
         report.results.iter().all(|result| is_said(&result.started) && is_said(&result.finished))
     }),
-    element('k', "plan and method of the laboratory's own sampling", "plan i metoda pobierania próbek przez laboratorium", |report| {
-        report.samples.iter().all(|sample| sample.sampling.as_ref().is_none_or(|sampling| is_said(sampling)))
-    }),
-    element('l', "that the results relate only to the items tested", "oświadczenie, że wyniki odnoszą się tylko do badanych obiektów", |report| {
-        report.statements.iter().any(|statement| is_said(statement))
-    }),
+    element(
+        'k',
+        "plan and method of the laboratory's own sampling",
+        "plan i metoda pobierania próbek przez laboratorium",
+        |report| report.samples.iter().all(|sample| sample.sampling.as_ref().is_none_or(|sampling| is_said(sampling))),
+    ),
+    element(
+        'l',
+        "that the results relate only to the items tested",
+        "oświadczenie, że wyniki odnoszą się tylko do badanych obiektów",
+        |report| report.statements.iter().any(|statement| is_said(statement)),
+    ),
     element('m', "results with their units", "wyniki z jednostkami", |report| {
         !report.results.is_empty() && report.results.iter().all(|result| is_said(&result.value))
     }),
-    element('p', "a mark on results of external providers", "oznaczenie wyników od dostawców zewnętrznych", |report| {
-        report.results.iter().all(|result| result.provider.as_ref().is_none_or(|provider| is_said(provider)))
-    }),
+    element(
+        'p',
+        "a mark on results of external providers",
+        "oznaczenie wyników od dostawców zewnętrznych",
+        |report| report.results.iter().all(|result| result.provider.as_ref().is_none_or(|provider| is_said(provider))),
+    ),
 ];
 
 fn is_said(text: &str) -> bool {

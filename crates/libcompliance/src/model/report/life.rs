@@ -44,8 +44,11 @@ const IN_FORCE: &[Option<S>] = &[Some(S::Issued), Some(S::Challenged)];
 pub const REPORT: Machine<ReportState> = Machine {
     object: "report",
     rows: &[
-        row("draft", &[None], Some(S::Draft), By::Permission(P::REPORT_DRAFT), "report.drafted")
-            .needs(&[Guard::OneCustomer, Guard::Verified, Guard::NotHeld]),
+        row("draft", &[None], Some(S::Draft), By::Permission(P::REPORT_DRAFT), "report.drafted").needs(&[
+            Guard::OneCustomer,
+            Guard::Verified,
+            Guard::NotHeld,
+        ]),
         row(
             "revise",
             &[Some(S::Draft), Some(S::Checked), Some(S::Authorized)],
@@ -55,11 +58,21 @@ pub const REPORT: Machine<ReportState> = Machine {
         )
         .because()
         .needs(&[Guard::OneCustomer, Guard::Verified, Guard::NotHeld]),
-        row("check", &[Some(S::Draft)], Some(S::Checked), By::Permission(P::REPORT_CHECK), "report.checked")
-            .needs(&[Guard::Elements, Guard::Rule, Guard::Current, Guard::NotHeld]),
-        row("authorize", &[Some(S::Checked)], Some(S::Authorized), By::Permission(P::REPORT_AUTHORIZE), "report.authorized")
-            .signed(Meaning::Approved)
-            .needs(&[Guard::FourEyes, Guard::Signature, Guard::Current, Guard::NotHeld]),
+        row("check", &[Some(S::Draft)], Some(S::Checked), By::Permission(P::REPORT_CHECK), "report.checked").needs(&[
+            Guard::Elements,
+            Guard::Rule,
+            Guard::Current,
+            Guard::NotHeld,
+        ]),
+        row(
+            "authorize",
+            &[Some(S::Checked)],
+            Some(S::Authorized),
+            By::Permission(P::REPORT_AUTHORIZE),
+            "report.authorized",
+        )
+        .signed(Meaning::Approved)
+        .needs(&[Guard::FourEyes, Guard::Signature, Guard::Current, Guard::NotHeld]),
         row("prepare", &[Some(S::Authorized)], None, By::Permission(P::REPORT_ISSUE), "report.prepared")
             .needs(&[Guard::Current, Guard::NotHeld]),
         row("attach_signed", &[Some(S::Authorized)], None, By::Permission(P::REPORT_ISSUE), "report.signed_outside")
@@ -76,7 +89,8 @@ pub const REPORT: Machine<ReportState> = Machine {
             .because()
             .needs(&[Guard::NoAmendment]),
         row("supersede", IN_FORCE, Some(S::Superseded), By::Consequence, "report.superseded"),
-        row("propose_withdrawal", IN_FORCE, None, By::Permission(P::REPORT_WITHDRAW), "report.withdrawal_proposed").because(),
+        row("propose_withdrawal", IN_FORCE, None, By::Permission(P::REPORT_WITHDRAW), "report.withdrawal_proposed")
+            .because(),
         row("withdraw", IN_FORCE, Some(S::Withdrawn), By::Permission(P::REPORT_WITHDRAW), "report.withdrawn")
             .by_two()
             .needs(&[Guard::SecondPerson]),
@@ -138,8 +152,7 @@ pub const REPORT_REVISED: KindRules<'static> =
 /// A report was found complete.
 pub const REPORT_CHECKED: KindRules<'static> = plain("report.checked", ReasonRule::NotCollected, &[]);
 /// A report was authorised by the signature that the record names.
-pub const REPORT_AUTHORIZED: KindRules<'static> =
-    plain("report.authorized", ReasonRule::Optional, &[("alone", CLEAR)]);
+pub const REPORT_AUTHORIZED: KindRules<'static> = plain("report.authorized", ReasonRule::Optional, &[("alone", CLEAR)]);
 const FILE: &[(&str, FieldRule)] = &[
     ("number", CLEAR),
     ("content_sha256", CLEAR),

@@ -10,9 +10,9 @@ pub use content::{
 };
 pub use elements::{Element, missing};
 pub use life::{FrozenFile, Held, REPORT, Report, ReportCount, ReportNumber, ReportState};
+pub(super) use life::{KINDS, apply, sign};
 pub use life::{
     REPORT_AMENDMENT_OPENED, REPORT_AUTHORIZED, REPORT_CHALLENGED, REPORT_CHECKED, REPORT_CONFIRMED, REPORT_DRAFTED,
     REPORT_ISSUED, REPORT_PREPARED, REPORT_REVISED, REPORT_SENT, REPORT_SIGNED_OUTSIDE, REPORT_SUPERSEDED,
     REPORT_WITHDRAWAL_PROPOSED, REPORT_WITHDRAWN, ReportFacts,
 };
-pub(super) use life::{KINDS, apply, sign};
