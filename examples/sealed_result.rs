@@ -6,7 +6,7 @@ use libcompliance_lab::core::identity::IdentitySettings;
 use libcompliance_lab::core::trail::value::Value;
 use libcompliance_lab::keys::{KdfProfile, Protect};
 use libcompliance_lab::verify::{self, verify};
-use libcompliance_lab::{Device, Lab, LabError, NewAccount, NewLab, NewResult, NewSample, Options, ResultEdit};
+use libcompliance_lab::{Device, Lab, LabError, NewAccount, NewLab, NewResult, NewSample, Options};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::temp_dir().join(format!("sealed-result-{}", std::process::id()));
@@ -40,21 +40,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let anna = lab.sign_in("a.nowak", "wide Meadow 34?", Device::named("HPLC-02"))?;
     let client = anna.register_client("Mleczarnia Dolina")?;
-    let (sample, _) =
-        anna.receive_sample(&NewSample { client, code: "S-1042", matrix: "soft cheese", condition: None })?;
-    let count =
-        |value: &str| Value::map([("kind", Value::text("count")), ("value", value.into()), ("unit", "cfu/g".into())]);
-    let (result, _) = anna.enter_result(
-        sample,
-        &NewResult {
-            analyte: "Total plate count",
-            method: "PN-EN ISO 4833-1",
-            value: count("280"),
-            raw: Some("28 col. at -1"),
-        },
-    )?;
-    let edit = ResultEdit { value: count("2800"), reason: "wrong_dilution", text: Some("plate was -2, not -1") };
-    anna.edit_result(result, &edit)?;
+    let (sample, _) = anna.receive_sample(&NewSample::new(client, "S-1042", "soft cheese"))?;
+    let count = ResultValue::parse("280 cfu/g")?;
+    let new =
+        NewResult { raw: Some("28 col. at -1"), ..NewResult::new("Total plate count", "PN-EN ISO 4833-1", count) };
+    let (result, _) = anna.enter_result(sample, &new)?;
+    let right = ResultValue::parse("2.8e3 cfu/g")?;
+    anna.correct_result(result, right, ("wrong_dilution", Some("plate was -2, not -1")))?;
     let receipt = anna.submit_result(result)?;
 
     // Nobody verifies what he entered himself. The refusal is a sealed record too.

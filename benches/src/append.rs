@@ -6,7 +6,7 @@ use crate::measure::{Ratio, Target, Times, median, seconds};
 use crate::plain::Plain;
 use crate::{Outcome, threads};
 use faultvfs::Controls;
-use libcompliance::trail::value::Value;
+use libcompliance::model::value::ResultValue;
 use libcompliance_lab::store::sqlite::Sqlite;
 use libcompliance_lab::{HostActor, LabError, NewResult, NewSample};
 use std::path::Path;
@@ -179,11 +179,9 @@ fn whole_path(folder: &Path, flush: &Flush) -> Outcome<()> {
 fn one_result(subject: &Subject, n: u64) -> Outcome<()> {
     let code = format!("S-{n}");
     let [client] = subject.clients;
-    let (sample, _) =
-        subject.anna.receive_sample(&NewSample { client, code: &code, matrix: "soft cheese", condition: None })?;
-    let value =
-        Value::map([("kind", Value::text("count")), ("unit", Value::text("cfu/g")), ("value", Value::text("120"))]);
-    let new = NewResult { analyte: "Escherichia coli", method: "PN-EN ISO 16649-2", value, raw: Some("12; 11") };
+    let (sample, _) = subject.anna.receive_sample(&NewSample::new(client, &code, "soft cheese"))?;
+    let value = ResultValue::parse("120 cfu/g")?;
+    let new = NewResult { raw: Some("12; 11"), ..NewResult::new("Escherichia coli", "PN-EN ISO 16649-2", value) };
     let (result, _) = subject.anna.enter_result(sample, &new)?;
     subject.anna.submit_result(result)?;
     subject.maria.verify_result(result)?;

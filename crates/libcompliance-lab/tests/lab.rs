@@ -4,6 +4,7 @@
 use libcompliance::id::ClientId;
 use libcompliance::identity::IdentitySettings;
 use libcompliance::model::ResultState;
+use libcompliance::model::value::ResultValue;
 use libcompliance::trail::kind::ReasonRule;
 use libcompliance::trail::read::{Read, read};
 use libcompliance::trail::record::{Change, Record, Source};
@@ -67,8 +68,8 @@ fn people(lab: &Lab) -> (Session, Session) {
     (anna, maria)
 }
 
-fn not_detected() -> Value {
-    Value::map([("kind", Value::text("presence")), ("detected", Value::Bool(false)), ("portion", Value::text("25"))])
+fn value(text: &str) -> ResultValue {
+    ResultValue::parse(text).unwrap()
 }
 
 #[test]
@@ -77,10 +78,8 @@ fn a_result_goes_from_entry_to_verification_by_another_person() {
     let lab = create(dir.path());
     let (anna, maria) = people(&lab);
     let client = anna.register_client("Mleczarnia Dolina").unwrap();
-    let (sample, _) =
-        anna.receive_sample(&NewSample { client, code: "S-1042", matrix: "soft cheese", condition: None }).unwrap();
-    let new =
-        NewResult { analyte: "Listeria monocytogenes", method: "PN-EN ISO 11290-1", value: not_detected(), raw: None };
+    let (sample, _) = anna.receive_sample(&NewSample::new(client, "S-1042", "soft cheese")).unwrap();
+    let new = NewResult::new("Listeria monocytogenes", "PN-EN ISO 11290-1", value("not detected in 25 g"));
     let (result, receipt) = anna.enter_result(sample, &new).unwrap();
     let key = lab.verifier_key().unwrap();
     let bytes = lab_record(&lab, receipt.index);
@@ -92,8 +91,8 @@ fn a_result_goes_from_entry_to_verification_by_another_person() {
     let entry = maria.result(result).unwrap();
     assert_eq!(entry.state, ResultState::Verified);
     assert_eq!((entry.created_by, entry.verified_by), (anna.account(), Some(maria.account())));
-    let edit = ResultEdit { value: Value::text("detected"), reason: "transcription", text: None };
-    assert_eq!(anna.edit_result(result, &edit).unwrap_err().code(), "wrong_state");
+    let edited = anna.correct_result(result, value("detected in 25 g"), ("transcription", None));
+    assert_eq!(edited.unwrap_err().code(), "wrong_state");
 
     let all = records(dir.path());
     assert_eq!(all.iter().filter(|record| record.kind == "action.refused").count(), 2);
@@ -117,18 +116,15 @@ fn nobody_verifies_what_he_contributed_to() {
     let admin = lab.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap();
     admin.set_roles(anna.account(), &["analyst", "authorizer"], ("new_duty", Some("deputy"))).unwrap();
     let client = anna.register_client("K").unwrap();
-    let (sample, _) = anna.receive_sample(&NewSample { client, code: "S-1", matrix: "milk", condition: None }).unwrap();
-    let new = NewResult { analyte: "TPC", method: "M-1", value: Value::text("120"), raw: None };
+    let (sample, _) = anna.receive_sample(&NewSample::new(client, "S-1", "milk")).unwrap();
+    let new = NewResult::new("TPC", "M-1", value("120 cfu/g"));
     let (result, _) = anna.enter_result(sample, &new).unwrap();
     anna.submit_result(result).unwrap();
     assert_eq!(anna.verify_result(result).unwrap_err().code(), "four_eyes");
     maria.return_result(result, ("unclear", None)).unwrap();
-    let edit = ResultEdit { value: Value::text("130"), reason: "misread", text: Some("odczytano źle z płytki") };
-    anna.edit_result(result, &edit).unwrap();
-    assert!(matches!(
-        anna.edit_result(result, &edit),
-        Err(LabError::Write(libcompliance::trail::draft::WriteError::NoChange { .. }))
-    ));
+    let edit = || anna.correct_result(result, value("130 cfu/g"), ("misread", Some("odczytano źle z płytki")));
+    edit().unwrap();
+    assert!(matches!(edit(), Err(LabError::Write(libcompliance::trail::draft::WriteError::Missing { .. }))));
     anna.submit_result(result).unwrap();
     maria.verify_result(result).unwrap();
 }
@@ -163,7 +159,8 @@ fn names_logins_devices_and_reasons_are_nowhere_in_the_database() {
     let client = anna.register_client("Mleczarnia Dolina").unwrap();
     let admin = lab.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap();
     admin.set_roles(maria.account(), &["viewer"], ("leave", Some("urlop macierzyński"))).unwrap();
-    anna.receive_sample(&NewSample { client, code: "S-1", matrix: "soft cheese", condition: Some("leaking") }).unwrap();
+    anna.receive_sample(&NewSample { condition: Some("leaking"), ..NewSample::new(client, "S-1", "soft cheese") })
+        .unwrap();
     let _ = lab.sign_in("my-secret-typed-as-login", "x", Device::unknown());
     drop((anna, maria, admin));
     let reopened = {
@@ -291,9 +288,7 @@ fn eight_threads_lose_nothing_and_leave_no_gap() {
             scope.spawn(move || {
                 for n in 0..25 {
                     let code = format!("S-{thread}-{n}");
-                    let (_, receipt) = anna
-                        .receive_sample(&NewSample { client, code: &code, matrix: "milk", condition: None })
-                        .unwrap();
+                    let (_, receipt) = anna.receive_sample(&NewSample::new(client, &code, "milk")).unwrap();
                     assert!(receipt.index >= before);
                 }
             });
@@ -339,7 +334,7 @@ fn a_batch_is_there_as_a_whole_or_not_at_all() {
     let lab = create(dir.path());
     let (anna, _) = people(&lab);
     let client = anna.register_client("K").unwrap();
-    let receive = |code: &str| anna.receive_sample(&NewSample { client, code, matrix: "milk", condition: None });
+    let receive = |code: &str| anna.receive_sample(&NewSample::new(client, code, "milk"));
     let before = lab.size().unwrap();
     let ((), note) = lab
         .batch(|| {
@@ -376,8 +371,7 @@ fn an_untouched_laboratory_verifies_and_says_what_it_could_not_see() {
     let (anna, _) = people(&lab);
     let client = anna.register_client("K").unwrap();
     for n in 0..600 {
-        lab.batch(|| anna.receive_sample(&NewSample { client, code: &n.to_string(), matrix: "milk", condition: None }))
-            .unwrap();
+        lab.batch(|| anna.receive_sample(&NewSample::new(client, &n.to_string(), "milk"))).unwrap();
     }
     let protect = Protect::Passphrase { passphrase: PASSPHRASE, profile: KdfProfile::Demo };
     let key = KeySource::passphrase(Zeroizing::new(PASSPHRASE.to_owned()));

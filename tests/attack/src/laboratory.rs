@@ -2,11 +2,11 @@
 
 use libcompliance::id::{AccountId, ClientId};
 use libcompliance::identity::IdentitySettings;
+use libcompliance::model::value::ResultValue;
 use libcompliance::trail::note::VerifierKey;
-use libcompliance::trail::value::Value;
 use libcompliance_lab::keys::{KdfProfile, KeySource, Protect, Zeroizing};
 use libcompliance_lab::{
-    Device, Lab, LabError, NewAccount, NewLab, NewResult, NewSample, Options, Receipt, ResultEdit, Session, StateFolder,
+    Device, Lab, LabError, NewAccount, NewLab, NewResult, NewSample, Options, Receipt, Session, StateFolder,
 };
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -83,8 +83,8 @@ pub fn people(lab: &Lab) -> (Session, Session, Session) {
 
 /// Not found in 25 g.
 #[must_use]
-pub fn not_detected() -> Value {
-    Value::map([("kind", Value::text("presence")), ("detected", Value::Bool(false)), ("portion", Value::text("25"))])
+pub fn not_detected() -> ResultValue {
+    ResultValue::parse("not detected in 25 g").unwrap()
 }
 
 /// Receives a sample.
@@ -92,7 +92,7 @@ pub fn not_detected() -> Value {
 /// # Errors
 /// [`LabError`].
 pub fn receive(session: &Session, client: ClientId, code: &str) -> Result<Receipt, LabError> {
-    let new = NewSample { client, code, matrix: "soft cheese", condition: None };
+    let new = NewSample::new(client, code, "soft cheese");
     session.receive_sample(&new).map(|(_, receipt)| receipt)
 }
 
@@ -240,17 +240,15 @@ fn prepare() -> Prepared {
 /// A sample with a result, sometimes corrected, sometimes wrongly verified.
 fn one_sample(anna: &Session, maria: &Session, client: ClientId, n: usize) -> Result<(), LabError> {
     let (sample, _) = anna.receive_sample(&NewSample {
-        client,
-        code: &format!("S-{n}"),
-        matrix: "soft cheese",
         condition: (n.is_multiple_of(5)).then_some("leaking"),
+        ..NewSample::new(client, &format!("S-{n}"), "soft cheese")
     })?;
-    let value = if n.is_multiple_of(2) { not_detected() } else { Value::text(format!("{n}0")) };
-    let new = NewResult { analyte: "Listeria monocytogenes", method: "PN-EN ISO 11290-1", value, raw: None };
+    let count = |n: usize| ResultValue::parse(&format!("{n} cfu/g")).unwrap();
+    let value = if n.is_multiple_of(2) { not_detected() } else { count(n * 10 + 10) };
+    let new = NewResult::new("Listeria monocytogenes", "PN-EN ISO 11290-1", value);
     let (result, _) = anna.enter_result(sample, &new)?;
     if n.is_multiple_of(3) {
-        let edit = ResultEdit { value: Value::text("7"), reason: "misread", text: Some("odczytano źle") };
-        anna.edit_result(result, &edit)?;
+        anna.correct_result(result, count(7), ("misread", Some("odczytano źle")))?;
     }
     anna.submit_result(result)?;
     if n.is_multiple_of(4) {

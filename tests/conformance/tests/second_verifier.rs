@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
 
 use libcompliance::identity::IdentitySettings;
-use libcompliance::trail::value::Value;
+use libcompliance::model::value::ResultValue;
 use libcompliance_lab::keys::{KdfProfile, KeySource, Protect, Zeroizing};
 use libcompliance_lab::{Device, Lab, NewAccount, NewLab, NewResult, NewSample, Options, StateFolder};
 use std::path::{Path, PathBuf};
@@ -50,7 +50,7 @@ fn laboratory(dir: &Path) -> Lab {
         for at in 0..150 {
             let client = clients[at % 2];
             let code = format!("S-{at}");
-            anna.receive_sample(&NewSample { client, code: &code, matrix: "milk", condition: None })?;
+            anna.receive_sample(&NewSample::new(client, &code, "milk"))?;
         }
         Ok(())
     })
@@ -60,15 +60,13 @@ fn laboratory(dir: &Path) -> Lab {
     lab.batch(|| {
         for at in 0..150 {
             let client = clients[at % 2];
-            anna.receive_sample(&NewSample { client, code: "S", matrix: "cheese", condition: Some("cold") })?;
+            anna.receive_sample(&NewSample { condition: Some("cold"), ..NewSample::new(client, "S", "cheese") })?;
         }
         Ok(())
     })
     .unwrap();
-    let (sample, _) =
-        anna.receive_sample(&NewSample { client: clients[0], code: "S", matrix: "ham", condition: None }).unwrap();
-    anna.enter_result(sample, &NewResult { analyte: "TPC", method: "M-1", value: Value::text("120"), raw: None })
-        .unwrap();
+    let (sample, _) = anna.receive_sample(&NewSample::new(clients[0], "S", "ham")).unwrap();
+    anna.enter_result(sample, &NewResult::new("TPC", "M-1", ResultValue::parse("120 cfu/g").unwrap())).unwrap();
     lab
 }
 

@@ -3,7 +3,7 @@
 use super::cast::Trade;
 use super::chance::Chance;
 use super::text::{Arg, Texts, fill};
-use libcompliance::trail::value::Value;
+use libcompliance::model::value::{NoResult, NoResultReason, ResultValue};
 
 /// A test method.
 #[derive(Debug)]
@@ -105,31 +105,20 @@ impl Reading {
         }
     }
 
-    /// The value in the record; numbers as decimal text.
-    pub(super) fn value(self, texts: &Texts, in_water: bool) -> Value {
-        let unit = Value::text(if in_water { texts.unit_water } else { texts.unit_food });
-        match self {
-            Self::Presence(detected) => Value::map([
-                ("kind", Value::text("presence")),
-                ("detected", Value::Bool(detected)),
-                ("portion", Value::text("25")),
-                ("unit", Value::text("g")),
-            ]),
-            Self::Food { mantissa, power } => Value::map([
-                ("kind", Value::text("count")),
-                ("value", Value::text((mantissa * 10_u32.pow(power) / 10).to_string())),
-                ("reported", Value::text(format!("{}.{}x10^{power}", mantissa / 10, mantissa % 10))),
-                ("unit", unit),
-            ]),
-            Self::FoodFew => below("10", unit),
-            Self::Water(0) => below("1", unit),
-            Self::Water(count) => {
-                Value::map([("kind", Value::text("count")), ("value", Value::text(count.to_string())), ("unit", unit)])
-            }
-            Self::TooMany => {
-                Value::map([("kind", Value::text("count")), ("mark", Value::text("TNTC")), ("unit", unit)])
-            }
-        }
+    /// The value in the record.
+    pub(super) fn value(self, texts: &Texts, in_water: bool) -> ResultValue {
+        let unit = if in_water { texts.unit_water } else { texts.unit_food };
+        let text = match self {
+            Self::Presence(true) => "detected in 25 g".to_owned(),
+            Self::Presence(false) => "not detected in 25 g".to_owned(),
+            Self::Food { mantissa, power } => format!("{}.{}e{power} {unit}", mantissa / 10, mantissa % 10),
+            Self::FoodFew => format!("<10 {unit}"),
+            Self::Water(0) => format!("<1 {unit}"),
+            Self::Water(count) => format!("{count} {unit}"),
+            Self::TooMany => format!(">300 {unit}"),
+        };
+        // Every text above is one that reads.
+        ResultValue::parse(&text).unwrap_or(ResultValue::NoResult(NoResult { reason: NoResultReason::Lost }))
     }
 
     /// What stood on the bench sheet.
@@ -147,15 +136,6 @@ impl Reading {
             _ => None,
         }
     }
-}
-
-fn below(limit: &str, unit: Value) -> Value {
-    Value::map([
-        ("kind", Value::text("count")),
-        ("relation", Value::text("<")),
-        ("value", Value::text(limit)),
-        ("unit", unit),
-    ])
 }
 
 /// Whether results of the method are in colonies per 100 ml.
@@ -200,7 +180,7 @@ impl Mistake {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::text::EN;
+    use crate::demo::text::{EN, PL};
 
     #[test]
     fn a_correction_always_changes_the_value() {
@@ -221,12 +201,23 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_decimal_text() {
-        let value = Reading::Food { mantissa: 28, power: 2 }.value(&EN, false);
-        assert_eq!(value.get("value").and_then(Value::as_text), Some("280"));
-        assert_eq!(value.get("reported").and_then(Value::as_text), Some("2.8x10^2"));
-        let value = Reading::Water(0).value(&EN, true);
-        assert_eq!(value.get("relation").and_then(Value::as_text), Some("<"));
-        assert_eq!(value.get("value").and_then(Value::as_text), Some("1"));
+    fn every_reading_is_a_value_with_its_unit() {
+        for reading in [
+            Reading::Presence(true),
+            Reading::Presence(false),
+            Reading::Food { mantissa: 28, power: 2 },
+            Reading::FoodFew,
+            Reading::Water(0),
+            Reading::Water(7),
+            Reading::TooMany,
+        ] {
+            for texts in [&EN, &PL] {
+                for water in [false, true] {
+                    let value = reading.value(texts, water);
+                    assert!(!matches!(value, ResultValue::NoResult(_)), "{reading:?}");
+                    assert!(value.is_complete(), "{reading:?}");
+                }
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ use libcompliance::identity::PermissionRight;
 use libcompliance::trail::time::Timestamp;
 use libcompliance_lab::clock::ManualClock;
 use libcompliance_lab::{
-    Device, EnrolmentCode, Lab, LabError, NewAccount, NewMethodRight, NewResult, NewSample, ResultEdit, Session,
+    Device, EnrolmentCode, Lab, LabError, NewAccount, NewMethodRight, NewResult, NewSample, Session,
 };
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -307,7 +307,8 @@ impl Story {
             What::Receive(at) => {
                 let sample = self.samples.get_mut(at).ok_or_else(nobody)?;
                 let client = *self.clients.get(&sample.client).ok_or_else(nobody)?;
-                let new = NewSample { client, code: &sample.code, matrix: sample.matrix, condition: sample.condition };
+                let new =
+                    NewSample { condition: sample.condition, ..NewSample::new(client, &sample.code, sample.matrix) };
                 sample.id = Some(session.receive_sample(&new)?.0);
                 self.tally.samples += 1;
             }
@@ -316,12 +317,9 @@ impl Story {
                 let method = METHODS.get(job.method).ok_or_else(nobody)?;
                 let sample = self.samples.get(job.sample).ok_or_else(nobody)?;
                 let sheet = job.reading.sheet(self.texts, &mut self.chance);
-                let new = NewResult {
-                    analyte: self.texts.analytes.get(job.method).ok_or_else(nobody)?,
-                    method: method.standard,
-                    value: job.reading.value(self.texts, in_water(method)),
-                    raw: sheet.as_deref(),
-                };
+                let analyte = self.texts.analytes.get(job.method).ok_or_else(nobody)?;
+                let value = job.reading.value(self.texts, in_water(method));
+                let new = NewResult { raw: sheet.as_deref(), ..NewResult::new(analyte, method.standard, value) };
                 let (id, receipt) = session.enter_result(sample.id.ok_or_else(nobody)?, &new)?;
                 job.id = Some(id);
                 job.touched.push(event.who);
@@ -356,8 +354,8 @@ impl Story {
                 let Some(right) = job.reading.corrected(mistake, &mut self.chance) else { return Ok(()) };
                 let water = METHODS.get(job.method).is_some_and(in_water);
                 let value = right.value(self.texts, water);
-                let edit = ResultEdit { value, reason: mistake.code(), text: Some(mistake.words(self.texts)) };
-                self.marks.correction = Some(session.edit_result(id, &edit)?.index);
+                let reason = (mistake.code(), Some(mistake.words(self.texts)));
+                self.marks.correction = Some(session.correct_result(id, value, reason)?.index);
                 job.reading = right;
                 job.touched.push(event.who);
                 self.tally.corrections += 1;
@@ -381,8 +379,7 @@ impl Story {
             }
             What::TryEditVerified(_) => {
                 let value = Reading::FoodFew.value(self.texts, false);
-                let edit = ResultEdit { value, reason: Mistake::Plate.code(), text: None };
-                session.edit_result(id, &edit)?;
+                session.correct_result(id, value, (Mistake::Plate.code(), None))?;
             }
             _ => {}
         }

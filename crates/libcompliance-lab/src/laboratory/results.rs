@@ -195,22 +195,41 @@ impl Session {
         Ok(receipt)
     }
 
-    /// Corrects a result that is not verified; the old version stays in the record. Needs `result.edit`. What was computed
-    /// from it is marked to be checked again.
+    /// Corrects the value of a result that is not verified; the old version stays in the record. Needs `result.edit`. What was
+    /// computed from it is marked to be checked again.
     ///
     /// # Errors
-    /// [`LabError::Denied`], also when the result is verified; [`LabError::NotFound`].
+    /// [`LabError::Denied`], also when the result is verified; [`LabError::NotFound`]; [`LabError::Write`] if nothing changes.
+    pub fn correct_result(&self, id: ResultId, value: ResultValue, reason: Reason<'_>) -> Result<Receipt, LabError> {
+        self.edit(id, reason, |facts| ResultFacts { value: Some(value), ..facts.clone() })
+    }
+
+    /// Corrects whatever is wrong with a result that is not verified, as [`Session::correct_result`] does for its value alone.
+    ///
+    /// # Errors
+    /// As for [`Session::correct_result`].
     pub fn edit_result(&self, id: ResultId, edit: &ResultEdit<'_>) -> Result<Receipt, LabError> {
+        days::checked(edit.facts.started.as_deref(), "first day of the activity")?;
+        days::checked(edit.facts.finished.as_deref(), "last day of the activity")?;
+        self.edit(id, (edit.reason, edit.text), |_| edit.facts.clone())
+    }
+
+    fn edit(
+        &self,
+        id: ResultId,
+        reason: Reason<'_>,
+        change: impl FnOnce(&ResultFacts) -> ResultFacts,
+    ) -> Result<Receipt, LabError> {
         let ((), receipt) = self.on_result("edit", id, |tx, acting, result, to| {
             guards::not_held(acting, result)?;
             let of = sample_of(tx, result)?;
-            let facts = ResultFacts { sample: result.facts.sample, ..edit.facts.clone() };
+            let facts = ResultFacts { sample: result.facts.sample, ..change(&result.facts) };
             let facts = settle(tx, acting, &of, facts)?;
             let mut draft = Draft::new("result.edit")
                 .on("result", id, result.version + 1)
                 .for_client(result.client)
                 .moving(Some(result.state.as_str()), to.unwrap_or(ResultState::Entered).as_str())
-                .because(edit.reason, edit.text);
+                .because(reason.0, reason.1);
             draft = facts.change_in(&result.facts, draft);
             draft.content = Some(Content { before: Some(result.content()), after: Some(facts.digest()) });
             tx.append(&RESULT_EDITED, draft, &acting.who)?;

@@ -91,7 +91,7 @@ fn build(samples: u32) -> Built {
     lab.batch(|| {
         for n in 0..samples {
             let client = clients[usize::from(n % 3 == 0)];
-            let sample = NewSample { client, code: &format!("S-{n}"), matrix: "soft cheese", condition: None };
+            let sample = NewSample::new(client, &format!("S-{n}"), "soft cheese");
             anna.receive_sample(&sample)?;
         }
         Ok(())

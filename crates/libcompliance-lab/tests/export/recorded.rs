@@ -32,7 +32,7 @@ fn staffed() -> (tempfile::TempDir, Lab, [Session; 2], ClientId) {
         lab.sign_in(login, "tall Cedar 78, yes", Device::named("office-1")).unwrap()
     });
     let client = anna.register_client("Mleczarnia").unwrap();
-    anna.receive_sample(&NewSample { client, code: "S-1", matrix: "milk", condition: None }).unwrap();
+    anna.receive_sample(&NewSample::new(client, "S-1", "milk")).unwrap();
     (dir, lab, [anna, vera], client)
 }
 

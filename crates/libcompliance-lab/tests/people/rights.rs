@@ -5,16 +5,16 @@ use libcompliance::access::{DutySet, MethodDuty, Period, Scope};
 use libcompliance::id::ResultId;
 use libcompliance::identity::{PermissionRight, RoleRight};
 use libcompliance::model::ResultState;
-use libcompliance::trail::value::Value;
+use libcompliance::model::value::ResultValue;
 
-fn value(text: &str) -> Value {
-    Value::map([("kind", Value::text("count")), ("value", text.into()), ("unit", "cfu/g".into())])
+fn value(text: &str) -> ResultValue {
+    ResultValue::parse(&format!("{text} cfu/g")).unwrap()
 }
 
 fn result(session: &Session, client: libcompliance::id::ClientId, method: &str) -> Result<ResultId, LabError> {
-    let new = NewSample { client, code: "S-1", matrix: "milk", condition: None };
+    let new = NewSample::new(client, "S-1", "milk");
     let (sample, _) = session.receive_sample(&new)?;
-    let new = NewResult { analyte: "Total plate count", method, value: value("280"), raw: None };
+    let new = NewResult::new("Total plate count", method, value("280"));
     let (id, _) = session.enter_result(sample, &new)?;
     session.submit_result(id)?;
     Ok(id)
