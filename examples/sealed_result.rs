@@ -3,7 +3,7 @@
 //! Run with `cargo run -p libcompliance-lab --example sealed_result`.
 
 use libcompliance_lab::core::identity::IdentitySettings;
-use libcompliance_lab::core::trail::value::Value;
+use libcompliance_lab::core::model::value::ResultValue;
 use libcompliance_lab::keys::{KdfProfile, Protect};
 use libcompliance_lab::verify::{self, verify};
 use libcompliance_lab::{Device, Lab, LabError, NewAccount, NewLab, NewResult, NewSample, Options};

@@ -464,7 +464,7 @@ mod tests {
         let anna = lab.sign_in("anna", password, Device::unknown()).unwrap();
         let client = anna.register_client("K").unwrap();
         let receive = &|code: &str| {
-            let sample = NewSample { client, code, matrix: "milk", condition: None };
+            let sample = NewSample::new(client, code, "milk");
             anna.receive_sample(&sample).unwrap().1.checkpoint.unwrap()
         };
         // One thread alone shares with nobody.

@@ -91,7 +91,8 @@ fn build(samples: u32) -> Built {
     lab.batch(|| {
         for n in 0..samples {
             let client = clients[usize::from(n % 3 == 0)];
-            let sample = NewSample::new(client, &format!("S-{n}"), "soft cheese");
+            let code = format!("S-{n}");
+            let sample = NewSample::new(client, &code, "soft cheese");
             anna.receive_sample(&sample)?;
         }
         Ok(())

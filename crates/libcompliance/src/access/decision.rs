@@ -84,12 +84,6 @@ told! {
         HostAuthenticates = "host_authenticates" "accounts are authenticated by the host, not here" "konta uwierzytelnia system nadrzędny, nie ta biblioteka",
         /// The host does not vouch for sign-ins here.
         LibraryAuthenticates = "library_authenticates" "accounts are authenticated here, not by the host: change the setting first" "konta uwierzytelnia ta biblioteka, a nie system nadrzędny: najpierw zmień ustawienie",
-        /// The result is verified.
-        ResultVerified = "wrong_state" "a verified result is changed by an amendment, not by an edit" "zweryfikowany wynik zmienia się przez sprostowanie, nie przez edycję",
-        /// The result is not in the state `entered`.
-        ResultNotEntered = "wrong_state" "only an entered result can be submitted" "przekazać można tylko wynik wprowadzony",
-        /// The result is not in the state `submitted`.
-        ResultNotSubmitted = "wrong_state" "only a submitted result can be verified or given back" "zweryfikować lub zwrócić można tylko wynik przekazany",
         /// A review that is signed already.
         ReviewSigned = "review_signed" "the review is signed: prepare a new one" "przegląd jest podpisany: przygotuj nowy",
         /// A review with lines that nobody has decided.
