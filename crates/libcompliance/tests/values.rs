@@ -249,6 +249,7 @@ fn texts_that_are_no_values() {
         ("2.8e2 mg/kg", "result_power_of_ten"),
         ("<1e3 mg/kg", "result_power_of_ten"),
         ("5 300 mg/kg", "result_unit"),
+        ("≥ 0 h 30 min", "result_unit"),
         ("12.3 ± 1.5 mg/kg", "result_unit"),
         ("12.3 mg/kg; 5", "result_unit"),
         ("12.3 /25 g", "result_unit_is_portion"),
@@ -274,7 +275,7 @@ fn texts_that_are_no_values() {
         ("22-11-2026", "result_date_time"),
         ("1 h 90 min", "result_duration"),
         ("99999999 h 00 min", "result_duration"),
-        ("odour: none", "result_titre"),
+        ("odour: none", "result_not_recognised"),
         ("E. coli", "result_not_recognised"),
         ("E40 mg/kg", "result_not_recognised"),
         ("TNTC mg", "result_not_recognised"),
@@ -458,13 +459,23 @@ fn quantity(value: Decimal) -> ResultValue {
     ResultValue::Quantity(Quantity { value: Reading::as_given(value), unit: Some(unit("mg")) })
 }
 
-/// Texts that are values more often than not.
+/// Texts of which about half are values.
 fn texts() -> impl Strategy<Value = String> {
     let number = prop_oneof!["-?[0-9]{1,4}", "[0-9]{1,3}\\.[0-9]{1,4}", "[1-9](\\.[0-9])?(e|x10\\^| × 10\\^)-?[0-9]"];
-    let unit =
-        prop_oneof!["", " mg/kg", "%", " cfu/g", " jtk/100 mL", " MPN/g", " h", " -", " 10\\^3/µL", " [a-zA-Z%/ ]{1,6}"];
-    let sign = prop_oneof!["", "<", "<=", ">", "≥ ", "E", "not detected in ", "wykryto w ", "TNTC ", "[1-9]{1,2}:"];
-    let rest = prop_oneof!["", "\\.\\.[0-9]{1,5}", "–[0-9]{4}\\.5", " \\[0; 99999\\]", ":[0-9]{2}", " h 3[0-9] min"];
+    let unit = prop_oneof![
+        "",
+        " mg/kg",
+        "%",
+        " cfu/g",
+        " jtk/100 mL",
+        " MPN/g",
+        " h",
+        " -",
+        " 10\\^3/µL",
+        " [a-zA-Z%/ ]{1,6}"
+    ];
+    let sign = prop_oneof![4 => "", 1 => "<", 1 => "<=", 1 => ">", 1 => "≥ ", 1 => "E", 1 => "not detected in ", 1 => "wykryto w ", 1 => "TNTC ", 1 => "[1-9]{1,2}:"];
+    let rest = prop_oneof![10 => "", 1 => "\\.\\.[0-9]{1,5}", 1 => "–[0-9]{4}\\.5", 1 => " \\[0; 99999\\]", 1 => ":[0-9]{2}", 1 => " h 3[0-9] min"];
     (sign, number, rest, unit).prop_map(|(sign, number, rest, unit)| format!("{sign}{number}{rest}{unit}"))
 }
 
