@@ -166,30 +166,35 @@ fn within(
         Acceptance::Simple => None,
         Acceptance::GuardBand(band) | Acceptance::NonBinary(band) => Some(band),
     };
-    let (u_below, u_above, w_lower, w_upper) = match band {
-        None => (None, None, Decimal::ZERO, Decimal::ZERO),
-        Some(Band::Width(width)) => (None, None, width, width),
-        Some(Band::TimesU(factor)) => {
-            let uncertainty = uncertainty.ok_or(NotDecided::NoUncertainty)?;
-            // Of a value between two ends, each end is judged with the uncertainty there.
-            let below =
-                low.at.or(high.at).map_or(Ok(None), |at| width(uncertainty, at).map(|(below, _)| Some(below)))?;
-            let above =
-                high.at.or(low.at).map_or(Ok(None), |at| width(uncertainty, at).map(|(_, above)| Some(above)))?;
-            let times = |u: Option<Decimal>| u.and_then(|u| u.times(factor)).ok_or(ValueProblem::TooManyDigits);
-            (below, above, times(below)?, times(above)?)
+    // Each end is judged with the uncertainty there; beyond all numbers there is none, so the other end's stands in.
+    let widths = |end: End, other: End| -> Result<Widths, NotDecided> {
+        match (band, end.at.or(other.at)) {
+            (None, _) => Ok(Widths { u: None, below: Decimal::ZERO, above: Decimal::ZERO }),
+            (Some(Band::Width(width)), _) => Ok(Widths { u: None, below: width, above: width }),
+            (Some(Band::TimesU(_)), None) => Err(NotDecided::NoNumber),
+            (Some(Band::TimesU(factor)), Some(at)) => {
+                let (below, above) = width(uncertainty.ok_or(NotDecided::NoUncertainty)?, at)?;
+                let times = |u: Decimal| u.times(factor).ok_or(ValueProblem::TooManyDigits);
+                Ok(Widths { u: Some((below, above)), below: times(below)?, above: times(above)? })
+            }
         }
     };
-    let sides = Sides::new(limits, w_lower, w_upper, rule.acceptance)?;
+    let (at_low, at_high) = (widths(low, high)?, widths(high, low)?);
+    let (below, above) =
+        (Sides::new(limits, &at_low, rule.acceptance)?, Sides::new(limits, &at_high, rule.acceptance)?);
+    let (accepted_from, accepted_until) = (below.accepted_from(), above.accepted_until());
+    if accepted_from.zip(accepted_until).is_some_and(|(from, until)| from > until) {
+        return Err(NotDecided::BandTooWide);
+    }
     Ok(Decision {
-        verdict: sides.verdict(low, high).ok_or(NotDecided::Open)?,
+        verdict: verdict((&below, low), (&above, high)).ok_or(NotDecided::Open)?,
         rule: rule.clone(),
         requirement: requirement.clone(),
         compared: low.at.filter(|at| high.at == Some(*at)),
-        u_below,
-        u_above,
-        accepted_from: sides.from,
-        accepted_until: sides.until,
+        u_below: at_low.u.map(|(below, _)| below),
+        u_above: at_high.u.map(|(_, above)| above),
+        accepted_from,
+        accepted_until,
     })
 }
 
@@ -231,51 +236,38 @@ fn width(uncertainty: &Uncertainty, at: Decimal) -> Result<(Decimal, Decimal), N
     at.minus(low).zip(high.minus(at)).ok_or(NotDecided::Problem(ValueProblem::TooManyDigits))
 }
 
-/// Where verdicts change, on either side.
+/// The uncertainty downwards and upwards, if the rule uses it, and the guard bands that follow.
+struct Widths {
+    u: Option<(Decimal, Decimal)>,
+    below: Decimal,
+    above: Decimal,
+}
+
+/// Where verdicts change, on either side: pass, conditional pass, conditional fail, from here on or up to here.
 struct Sides {
-    from: Option<Decimal>,
-    until: Option<Decimal>,
-    /// Lower side: from here on pass, conditional pass, conditional fail.
     lower: Option<[Decimal; 3]>,
-    /// Upper side: up to here pass, conditional pass, conditional fail.
     upper: Option<[Decimal; 3]>,
 }
 
 impl Sides {
-    fn new(limits: &Limits, w_lower: Decimal, w_upper: Decimal, acceptance: Acceptance) -> Result<Self, NotDecided> {
-        let far = NotDecided::Problem(ValueProblem::TooManyDigits);
+    fn new(limits: &Limits, widths: &Widths, acceptance: Acceptance) -> Result<Self, NotDecided> {
         let four = matches!(acceptance, Acceptance::NonBinary(_));
-        let lower = match limits.lower {
-            None => None,
-            Some(limit) => {
-                let (inside, outside) = limit.plus(w_lower).zip(limit.minus(w_lower)).ok_or(far)?;
-                Some(if four { [inside, limit, outside] } else { [inside; 3] })
-            }
+        let steps = |limit: Decimal, inside: Option<Decimal>, outside: Option<Decimal>| {
+            let (inside, outside) = inside.zip(outside).ok_or(ValueProblem::TooManyDigits)?;
+            Ok::<_, NotDecided>(if four { [inside, limit, outside] } else { [inside; 3] })
         };
-        let upper = match limits.upper {
-            None => None,
-            Some(limit) => {
-                let (inside, outside) = limit.minus(w_upper).zip(limit.plus(w_upper)).ok_or(far)?;
-                Some(if four { [inside, limit, outside] } else { [inside; 3] })
-            }
-        };
-        let (from, until) = (lower.map(|[from, ..]| from), upper.map(|[until, ..]| until));
-        if from.zip(until).is_some_and(|(from, until)| from > until) {
-            return Err(NotDecided::BandTooWide);
-        }
-        Ok(Self { from, until, lower, upper })
+        // What passes must do so with what it may be off towards the limit, what fails with what it may be off from beyond.
+        let lower = limits.lower.map(|limit| steps(limit, limit.plus(widths.below), limit.minus(widths.above)));
+        let upper = limits.upper.map(|limit| steps(limit, limit.minus(widths.above), limit.plus(widths.below)));
+        Ok(Self { lower: lower.transpose()?, upper: upper.transpose()? })
     }
 
-    /// The one verdict on everything between the ends.
-    fn verdict(&self, low: End, high: End) -> Option<Verdict> {
-        let (lower_low, upper_low) = (self.lower(low, false), self.upper(low, true));
-        let (lower_high, upper_high) = (self.lower(high, true), self.upper(high, false));
-        let verdict = lower_low.max(upper_low);
-        if lower_high.max(upper_high) != verdict {
-            return None;
-        }
-        // Both ends fail alike; between them it passes unless one and the same side fails throughout.
-        (verdict == Verdict::Pass || upper_low == verdict || lower_high == verdict).then_some(verdict)
+    fn accepted_from(&self) -> Option<Decimal> {
+        self.lower.map(|[from, ..]| from)
+    }
+
+    fn accepted_until(&self) -> Option<Decimal> {
+        self.upper.map(|[until, ..]| until)
     }
 
     /// The verdict of the upper limit at an end; `from_above` if what is meant lies above an open end.
@@ -292,6 +284,18 @@ impl Sides {
         let Some(at) = end.at else { return if from_below { Verdict::Pass } else { Verdict::Fail } };
         grade(steps, |step| if end.open && from_below { at > step } else { at >= step })
     }
+}
+
+/// The one verdict on everything between the ends.
+fn verdict((at_low, low): (&Sides, End), (at_high, high): (&Sides, End)) -> Option<Verdict> {
+    let (lower_low, upper_low) = (at_low.lower(low, false), at_low.upper(low, true));
+    let (lower_high, upper_high) = (at_high.lower(high, true), at_high.upper(high, false));
+    let verdict = lower_low.max(upper_low);
+    if lower_high.max(upper_high) != verdict {
+        return None;
+    }
+    // Both ends are judged alike; between them it is better unless one and the same side says so throughout.
+    (verdict == Verdict::Pass || upper_low == verdict || lower_high == verdict).then_some(verdict)
 }
 
 fn grade([pass, conditional_pass, conditional_fail]: [Decimal; 3], meets: impl Fn(Decimal) -> bool) -> Verdict {

@@ -13,8 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// The parts are open for reading and for building. What one part alone can get wrong is refused when it is made; what parts can
 /// get wrong together is refused by [`ResultValue::check`], which reading from a record calls, and which whoever writes one calls
 /// too. What is not wrong but not yet complete is told by [`ResultValue::missing`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", tag = "kind", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ResultValue {
     /// A measured number.
     Quantity(Quantity),
@@ -52,15 +51,38 @@ pub enum ResultValue {
     NoResult(NoResult),
 }
 
+/// The form in a record. Private, so that nothing reads a value past [`ResultValue::check`].
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "ResultValue", tag = "kind", rename_all = "snake_case")]
+enum Form {
+    Quantity(Quantity),
+    Below(Bound),
+    Above(Bound),
+    DetectedNotQuantified(DetectedNotQuantified),
+    Range(Range),
+    Count(Count),
+    Mpn(Mpn),
+    Presence(Presence),
+    Coded(Coded),
+    MultiCoded(MultiCoded),
+    Titre(Titre),
+    Text(Text),
+    DateTime(DateTime),
+    Duration(Duration),
+    File(File),
+    Calculated(Calculated),
+    NoResult(NoResult),
+}
+
 impl Serialize for ResultValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Self::serialize(self, serializer)
+        Form::serialize(self, serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for ResultValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Self::deserialize(deserializer)?;
+        let value = Form::deserialize(deserializer)?;
         value.check().map_err(serde::de::Error::custom)?;
         Ok(value)
     }

@@ -114,7 +114,8 @@ fn date_or_duration(text: &str) -> Option<Read> {
 fn titre(text: &str) -> Option<Read> {
     let (sign, rest) = sign(text);
     let rest = rest.trim_start();
-    let (numerator, denominator) = rest.split_once(':')?;
+    // Words may have a colon too.
+    let (numerator, denominator) = rest.split_once(':').filter(|_| rest.starts_with(|c: char| c.is_ascii_digit()))?;
     let sign = sign.map(|(less, operator)| match (less, operator) {
         (true, Operator::Strict) => TitreSign::Less,
         (true, Operator::OrEqual) => TitreSign::AtMost,

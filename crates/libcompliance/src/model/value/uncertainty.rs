@@ -8,19 +8,15 @@ use rust_decimal::Decimal as Inner;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The expanded uncertainty of a value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Uncertainty {
     /// Its form and numbers.
     pub form: UncertaintyKind,
     /// The coverage factor.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub k: Option<Decimal>,
     /// The confidence level in per cent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<Decimal>,
     /// The code of what it rests on, such as a validation or ring trial.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<String>,
     /// Whether it is printed on the report (ISO/IEC 17025:2017 clause 7.8.3.1 c says when it must be).
     pub on_report: bool,
@@ -54,15 +50,29 @@ pub enum UncertaintyKind {
     },
 }
 
+/// The form in a record. Private, so that nothing is read past [`Uncertainty::check`].
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Uncertainty", deny_unknown_fields)]
+struct Form {
+    form: UncertaintyKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    k: Option<Decimal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    level: Option<Decimal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    basis: Option<String>,
+    on_report: bool,
+}
+
 impl Serialize for Uncertainty {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Self::serialize(self, serializer)
+        Form::serialize(self, serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Uncertainty {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let uncertainty = Self::deserialize(deserializer)?;
+        let uncertainty = Form::deserialize(deserializer)?;
         uncertainty.check().map_err(serde::de::Error::custom)?;
         Ok(uncertainty)
     }

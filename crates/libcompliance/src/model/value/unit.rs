@@ -57,10 +57,6 @@ impl Unit {
                 || matches!(c, ' ' | '%' | '‰' | '°' | '/' | '.' | '·' | '*' | '^' | '-' | '−' | '+')
                 || matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '_' | '\'' | '"')
         };
-        let spaces = !text.contains("  ") && !text.ends_with(' ');
-        if !starts || !spaces || text.chars().count() > MAX_UNIT || !text.chars().all(characters) {
-            return Err(ValueProblem::Unit);
-        }
         if text.starts_with("in ") || text.starts_with("w ") {
             return Err(ValueProblem::UnitIsPortion);
         }
@@ -68,6 +64,12 @@ impl Unit {
             .is_some_and(|(first, mut rest)| first == '/' && rest.find(|c| *c != ' ').is_none_or(|c| c.is_numeric()))
         {
             return Err(ValueProblem::UnitIsPortion);
+        }
+        // A number behind a blank is the beginning of something else, as in `h 30 min`.
+        let after_blank = |part: &str| part.is_empty() || part.starts_with(|c: char| c.is_numeric());
+        let spaces = !text.split(' ').skip(1).any(after_blank);
+        if !starts || !spaces || text.chars().count() > MAX_UNIT || !text.chars().all(characters) {
+            return Err(ValueProblem::Unit);
         }
         // UCUM 2: printable ASCII; spaces have no place in it.
         let is_code =
@@ -211,7 +213,22 @@ mod tests {
         ] {
             assert_eq!(Unit::parse(text).map(|unit| unit.text().to_owned()).as_deref(), Ok(text));
         }
-        for text in ["", " ", " mg", "mg ", "mg  L", "mg\n", "3 mg", "<mg", "mg;L", "--", "±2", &"m".repeat(49)] {
+        for text in [
+            "",
+            " ",
+            " mg",
+            "mg ",
+            "mg  L",
+            "h 30 min",
+            "mg 5",
+            "mg\n",
+            "3 mg",
+            "<mg",
+            "mg;L",
+            "--",
+            "±2",
+            &"m".repeat(49),
+        ] {
             assert_eq!(Unit::parse(text), Err(ValueProblem::Unit), "{text:?}");
         }
         for text in ["/25 g", "/ 25 g", "/", "in 25 g", "w 25 g"] {
