@@ -428,7 +428,7 @@ pub(crate) fn unlock(
     Ok((id, signing, vault))
 }
 
-/// The receipt of the last record of a command.
+/// The receipt of a command: for the last record that the actor made himself.
 pub(crate) fn receipt<T>(done: &Done<T>) -> Result<Receipt, LabError> {
     let (index, leaf_hash) = done.records.last().ok_or(LabError::SealBroken)?;
     let checkpoint = done.sealed.as_ref().map(|sealed| Arc::clone(&sealed.note));

@@ -6,6 +6,7 @@ use crate::session::Acting;
 use crate::writer::{Stop, Tx};
 use libcompliance::id::{ResultId, SampleId};
 use libcompliance::model::report::Report;
+use libcompliance::model::value::{Missing, ResultValue};
 use libcompliance::model::{
     ComputedFrom, Guard, InstrumentFacts, List, ListSize, Listed, LotFacts, MethodFacts, QcFacts, ResultEntry,
     ResultFacts, ResultState, ResultsOf, Sample, SampleState,
@@ -99,10 +100,15 @@ pub(super) fn not_held(acting: &Acting, result: &ResultEntry) -> Result<(), Stop
 /// The result has all its parts.
 pub(super) fn complete(acting: &Acting, result: &ResultEntry) -> Result<(), Stop> {
     let mut missing: Vec<&str> = match &result.facts.value {
-        Some(value) => value.missing().into_iter().map(|part| part.code()).collect(),
+        // The plates of a count may stand on a sheet or in a file, and the method says what kind of limit its `<` is about.
+        Some(value) => {
+            let elsewhere = |part: &Missing| matches!(part, Missing::Plates | Missing::LimitKind);
+            let parts = value.missing().into_iter().filter(|part| !elsewhere(part));
+            parts.map(Missing::code).collect()
+        }
         None => vec!["value"],
     };
-    if matches!(result.facts.value, Some(libcompliance::model::value::ResultValue::Text(_))) && result.words.is_none() {
+    if matches!(result.facts.value, Some(ResultValue::Text(_))) && result.words.is_none() {
         missing.push("words");
     }
     if missing.is_empty() {

@@ -177,7 +177,7 @@ impl Session {
                 (rendered.bytes.clone(), Some((sheet, rendered)))
             }
         };
-        let ((index, leaf_hash), receipt) = self.on_report("issue", id, |tx, acting, report, to| {
+        let ((), receipt) = self.on_report("issue", id, |tx, acting, report, to| {
             let results = guards::current(tx, acting, report)?;
             let (file, fresh) = match (&new, &report.prepared) {
                 (Some((sheet, rendered)), None) => {
@@ -200,13 +200,11 @@ impl Session {
             let hash = Some(report.facts.content_sha256);
             draft.content = Some(Content { before: hash, after: hash });
             draft.signature = report.signatures.last().map(|signed| signed.id);
-            let index = tx.append(&REPORT_ISSUED, draft, &acting.who)?;
-            let leaf_hash = tx.last_leaf().ok_or(LabError::SealBroken)?;
+            tx.append(&REPORT_ISSUED, draft, &acting.who)?;
             follow(tx, report, &results)?;
-            Ok((index, leaf_hash))
+            Ok(())
         })?;
-        // What follows from the issue stands in later records; the receipt is for the issue itself.
-        Ok((bytes, Receipt { index, leaf_hash, checkpoint: receipt.checkpoint }))
+        Ok((bytes, receipt))
     }
 
     /// Sends an issued report again: the same bytes, to `recipient`. Needs `report.send`.

@@ -565,6 +565,9 @@ fn words(mut draft: Draft, new: &NewResult<'_>) -> Draft {
 
 /// Asks the guards of work and works out what follows from the facts: the days, the scope, the judgement.
 fn settle(tx: &mut Tx<'_>, acting: &Acting, sample: &Sample, facts: ResultFacts) -> Result<ResultFacts, Stop> {
+    let value = facts.value.as_ref().map_or(Ok(()), ResultValue::check);
+    let uncertainty = facts.uncertainty.as_ref().map_or(Ok(()), Uncertainty::check);
+    value.and(uncertainty).map_err(|problem| LabError::Invalid(problem.to_string()))?;
     let Ground { method } = guards::work(tx, acting, sample, &facts)?;
     let today = days::today(tx)?;
     let started = facts.started.clone().unwrap_or(today);

@@ -328,7 +328,11 @@ impl Batch {
             self.operational_seen.insert(key.clone(), value.clone());
             self.operational.push((key, value));
         }
-        Ok(staged.records)
+        let mut records = staged.records;
+        if staged.own > 0 {
+            records.truncate(staged.own);
+        }
+        Ok(records)
     }
 
     /// Signs the tree as it stands and makes it the newest state within the transaction. `also` are further signers.

@@ -44,7 +44,7 @@ pub(crate) struct Sealed {
 pub(crate) struct Done<T> {
     /// Its answer.
     pub value: T,
-    /// Index and leaf hash of each record it made.
+    /// Index and leaf hash of each record it made, up to the last one that is not a consequence of another.
     pub records: Vec<(u64, Hash)>,
     /// The flush; `None` if the command wrote nothing.
     pub sealed: Option<Sealed>,

@@ -64,6 +64,8 @@ impl<E: Into<LabError>> From<E> for Stop {
 pub(super) struct Staged {
     /// Index and leaf hash of each record; the records wait in the batch.
     pub records: Vec<(u64, Hash)>,
+    /// How many of them there are up to the last one that the actor made himself; what follows is a consequence of it.
+    pub own: usize,
     pub actors: Vec<(AccountId, u64)>,
     pub clients: Vec<(ClientId, ClientNumber)>,
     pub entries: Vec<(&'static str, String, Option<Vec<u8>>)>,
@@ -194,11 +196,6 @@ impl<'a> Tx<'a> {
         self.last_record
     }
 
-    /// The leaf hash of the record that this command added last.
-    pub(crate) fn last_leaf(&self) -> Option<Hash> {
-        self.staged.records.last().map(|(_, leaf)| *leaf)
-    }
-
     /// Keeps the checkpoint that will seal this for good.
     pub(crate) fn keep_own_checkpoint(&mut self) {
         self.staged.keep = Some(Kept::Outside);
@@ -260,6 +257,9 @@ impl<'a> Tx<'a> {
             written.record.clients.iter().map(|link| (link.id, ClientNumber { n: link.n, last: Digest(leaf) })),
         );
         self.staged.records.push((index, leaf));
+        if who.source != Source::System {
+            self.staged.own = self.staged.records.len();
+        }
         self.last_record = Some(id);
         self.batch.wait(&written, disclosures);
         Ok(index)

@@ -170,8 +170,9 @@ fn alone_is_a_flagged_exception_with_a_fresh_password_and_a_reason() {
     assert_eq!(code(sole.reauthenticate("wrong", None)), "password_wrong");
     sole.reauthenticate(ANNA, None).unwrap();
     assert_eq!(code(sole.verify_result_alone(id, (" ", None))), "alone_without_reason");
-    sole.verify_result_alone(id, why).unwrap();
-    assert_eq!(text(&house.last(), "alone"), "four_eyes");
+    let receipt = sole.verify_result_alone(id, why).unwrap();
+    let verified = &house.records()[usize::try_from(receipt.index).unwrap()];
+    assert_eq!((verified.kind.as_str(), text(verified, "alone")), ("result.verified", "four_eyes"));
     assert!(sole.result(id).unwrap().verified_alone);
     house.holds();
 }
