@@ -1,6 +1,7 @@
 //! The laboratory's things: clients, samples, results.
 
 mod client;
+pub mod instrument_file;
 pub mod report;
 mod result;
 mod sample;
