@@ -30,7 +30,6 @@ pub(super) struct Document {
 
 /// How bytes become characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub(super) enum Encoding {
     #[serde(rename = "utf-8")]
     Utf8,
@@ -39,6 +38,7 @@ pub(super) enum Encoding {
     #[serde(rename = "utf-16be")]
     Utf16Be,
     /// UTF-8 or UTF-16, as the byte order mark says, which must be there.
+    #[serde(rename = "by_bom")]
     ByBom,
     #[serde(rename = "windows-1250")]
     Windows1250,
@@ -106,7 +106,7 @@ pub(super) struct UnitSpelling {
 #[serde(rename_all = "snake_case")]
 pub(super) enum Form {
     Delimited(Delimited),
-    Astm(Astm),
+    Astm(Box<Astm>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

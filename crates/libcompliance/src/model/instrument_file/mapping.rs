@@ -1,12 +1,12 @@
 //! A mapping: a document that says where in a file the readings stand. One that exists can be used.
 
-use super::MAX_MAPPING;
 use super::document::{
     Astm, AstmSource, Bound, Delimited, Delimiters, Document, Encoding, End, Form, Header, Measured, Named, Section,
     Source, UnitSource, Usage, When, Width,
 };
 use super::problem::MappingError;
 use super::value::Rules;
+use super::{MAX_MAPPING, MAX_TEXT};
 use std::collections::BTreeSet;
 
 /// Longest id, version or code of a mapping, in bytes.
@@ -195,8 +195,16 @@ fn check_section(document: &Document, section: &Section) -> Result<(), MappingEr
             "is not in a field of the row",
         )?;
         check_unit(document, reading)?;
+        if let Some(UnitSource::From(Source::Fixed(unit))) = &reading.unit {
+            check_fixed_unit(document, unit)?;
+        }
     }
     Ok(())
+}
+
+fn check_fixed_unit(document: &Document, unit: &str) -> Result<(), MappingError> {
+    let known = document.units.is_empty() || document.units.iter().any(|spelling| spelling.text == unit);
+    rule(known, "units", "does not have a unit that the mapping states")
 }
 
 fn check_unit<S>(document: &Document, reading: &Measured<S>) -> Result<(), MappingError> {
@@ -221,7 +229,9 @@ fn check_source(source: &Source, named: bool) -> Result<(), MappingError> {
         }
         Source::ColumnName => rule(named, "column_name", "is used, but there is no header"),
         Source::Position(position) => rule(*position > 0, "position", "counts from 0: the first is 1"),
-        Source::Fixed(text) | Source::Beside(text) => rule(!text.is_empty(), "fixed or beside", "is empty"),
+        Source::Fixed(text) | Source::Beside(text) => {
+            rule(!text.is_empty() && text.len() <= MAX_TEXT, "fixed or beside", "is empty or too long")
+        }
         Source::At(at) => rule(at.line > 0 && at.position > 0, "at", "counts from 0: the first is 1"),
     }
 }
@@ -268,6 +278,9 @@ fn check_astm(document: &Document, form: &Astm) -> Result<(), MappingError> {
     let in_result =
         |source: &AstmSource| matches!(source, AstmSource::Field(f) if f.record == super::document::AstmRecord::R);
     rule(in_result(&form.reading.value), "value", "is not in the R record")?;
+    if let Some(UnitSource::From(AstmSource::Fixed(unit))) = &form.reading.unit {
+        check_fixed_unit(document, unit)?;
+    }
     check_unit(document, &form.reading)
 }
 
@@ -276,7 +289,7 @@ fn check_astm_source(source: &AstmSource) -> Result<(), MappingError> {
         AstmSource::Field(field) => {
             rule(field.field > 0 && field.component != Some(0), "field", "counts from 0: the first is 1")
         }
-        AstmSource::Fixed(text) => rule(!text.is_empty(), "fixed", "is empty"),
+        AstmSource::Fixed(text) => rule(!text.is_empty() && text.len() <= MAX_TEXT, "fixed", "is empty or too long"),
     }
 }
 
