@@ -11,7 +11,7 @@ use crate::identity::password::NotOpaque;
 use crate::identity::password::PasswordError;
 use crate::identity::policy::{ListUnreadable, ProfileError};
 use crate::identity::totp::BadTotp;
-use crate::model::instrument_file::{Fault, MappingError, ReadProblem};
+use crate::model::instrument_file::{FileFault, MappingError, ReadProblem};
 use crate::projection::ViewError;
 use crate::trail::checkpoint::{CheckpointError, OpenCheckpointError};
 use crate::trail::draft::WriteError;
@@ -257,7 +257,7 @@ codes! {
         Self::Version { .. } => "instrument_mapping_version" "a mapping has a layout that is not read here",
         Self::Rule { .. } => "instrument_mapping_rule" "the parts of a mapping do not fit together",
     }
-    Fault {
+    FileFault {
         Self::FileTooLarge => "instrument_file_too_large" "a result file has more than 64 MiB",
         Self::TooManyLines => "instrument_file_too_many_lines" "a result file has more than 1,000,000 lines",
         Self::LineTooLong => "instrument_file_line_too_long" "a row has more than 1 MiB or 16,384 fields",

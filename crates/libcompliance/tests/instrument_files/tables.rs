@@ -2,7 +2,7 @@
 
 use crate::common::{parsed, refused, skipped, values};
 use libcompliance::model::instrument_file::{
-    Fault, MAX_FIELDS, MAX_FILE, MAX_LINE, MAX_LINES, MAX_READINGS, MAX_TEXT, Mapping, Place, ReadProblem, read,
+    FileFault, MAX_FIELDS, MAX_FILE, MAX_LINE, MAX_LINES, MAX_READINGS, MAX_TEXT, Mapping, Place, ReadProblem, read,
 };
 use serde_json::{Value, json};
 
@@ -279,7 +279,7 @@ fn a_label_between_two_tables_counts_for_the_second() {
 #[test]
 fn a_message_says_where_and_never_what() {
     let problem: ReadProblem = read(&rows("Anna Kowalska,A,secret,g,\n"), &table(|_, _| {})).unwrap_err();
-    assert_eq!(problem.fault(), &Fault::ValueUnreadable);
+    assert_eq!(problem.fault(), &FileFault::ValueUnreadable);
     let expected = "line 2, field 3: the value is neither a number nor a text that the mapping names";
     assert_eq!(problem.to_string(), expected);
 }

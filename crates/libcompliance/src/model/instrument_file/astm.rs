@@ -4,7 +4,7 @@
 use super::delimited::number;
 use super::document::{Astm, AstmField, AstmRecord, AstmSource, Delimiters, Sequence};
 use super::encoding::{EncodingUsed, decode};
-use super::problem::{Fault, Place, ReadProblem};
+use super::problem::{FileFault, Place, ReadProblem};
 use super::reading::{Found, Reading, Shared, SkipReason, kept, optional};
 use super::value::Rules;
 use super::{MAX_FIELDS, MAX_LINE, MAX_LINES, MAX_TEXT};
@@ -32,12 +32,12 @@ pub(super) fn read(
     let mut walk = Walk { form, rules, message: None, count: 0 };
     for (line, record) in &records {
         if record.len() > MAX_LINE {
-            return Err(ReadProblem::new(Fault::LineTooLong, Place::Line(*line)));
+            return Err(ReadProblem::new(FileFault::LineTooLong, Place::Line(*line)));
         }
         walk.record(*line, &decode(record, encoding, *line)?, reading)?;
     }
     match (walk.message, records.last()) {
-        (Some(_), Some((line, _))) => Err(ReadProblem::new(Fault::AstmUnfinished, Place::Line(*line))),
+        (Some(_), Some((line, _))) => Err(ReadProblem::new(FileFault::AstmUnfinished, Place::Line(*line))),
         _ => Ok(()),
     }
 }
@@ -47,7 +47,7 @@ type Records<'a> = Vec<(u32, Cow<'a, [u8]>)>;
 
 fn next_line(line: &mut u32) -> Result<(), ReadProblem> {
     *line = line.saturating_add(1);
-    if *line > MAX_LINES { Err(ReadProblem::new(Fault::TooManyLines, Place::Line(*line))) } else { Ok(()) }
+    if *line > MAX_LINES { Err(ReadProblem::new(FileFault::TooManyLines, Place::Line(*line))) } else { Ok(()) }
 }
 
 fn lines(bytes: &[u8]) -> Result<Records<'_>, ReadProblem> {
@@ -75,7 +75,7 @@ fn unframe(bytes: &[u8]) -> Result<Records<'_>, ReadProblem> {
     let mut open: Option<(u32, Vec<u8>)> = None;
     let mut rest = bytes;
     while let Some((first, behind)) = rest.split_first() {
-        let broken = |line| ReadProblem::new(Fault::AstmFrame, Place::Line(line));
+        let broken = |line| ReadProblem::new(FileFault::AstmFrame, Place::Line(line));
         match *first {
             // A transmission begins or ends: frames are counted anew.
             ENQ | EOT if open.is_none() => {
@@ -90,7 +90,7 @@ fn unframe(bytes: &[u8]) -> Result<Records<'_>, ReadProblem> {
                 let start = line;
                 let end = behind.iter().position(|byte| matches!(*byte, ETX | ETB)).ok_or_else(|| broken(start))?;
                 if end > MAX_LINE {
-                    return Err(ReadProblem::new(Fault::LineTooLong, Place::Line(start)));
+                    return Err(ReadProblem::new(FileFault::LineTooLong, Place::Line(start)));
                 }
                 let (frame, tail) = behind.split_at_checked(end + 1).ok_or_else(|| broken(start))?;
                 let [frame_number, body @ .., last] = frame else { return Err(broken(start)) };
@@ -103,7 +103,7 @@ fn unframe(bytes: &[u8]) -> Result<Records<'_>, ReadProblem> {
                 let [high, low, tail @ ..] = tail else { return Err(broken(line)) };
                 let digit = |byte: u8| char::from(byte).to_digit(16).ok_or_else(|| broken(line));
                 if digit(*high)? * 16 + digit(*low)? != u32::from(sum) {
-                    return Err(ReadProblem::new(Fault::AstmChecksum, Place::Line(line)));
+                    return Err(ReadProblem::new(FileFault::AstmChecksum, Place::Line(line)));
                 }
                 if *last == ETX {
                     records.extend(open.take().map(|(line, record)| (line, Cow::Owned(record))));
@@ -118,7 +118,7 @@ fn unframe(bytes: &[u8]) -> Result<Records<'_>, ReadProblem> {
         }
     }
     match open {
-        Some((line, _)) => Err(ReadProblem::new(Fault::AstmFrame, Place::Line(line))),
+        Some((line, _)) => Err(ReadProblem::new(FileFault::AstmFrame, Place::Line(line))),
         None => Ok(records),
     }
 }
@@ -142,7 +142,7 @@ fn take_body(
                 let (start, record) = open.get_or_insert_with(|| (*line, Vec::new()));
                 record.push(byte);
                 if record.len() > MAX_LINE {
-                    return Err(ReadProblem::new(Fault::LineTooLong, Place::Line(*start)));
+                    return Err(ReadProblem::new(FileFault::LineTooLong, Place::Line(*start)));
                 }
             }
         }
@@ -224,9 +224,9 @@ impl Walk<'_> {
         };
         if kind == 'H' {
             if self.message.is_some() {
-                return Err(problem(Fault::AstmUnfinished));
+                return Err(problem(FileFault::AstmUnfinished));
             }
-            let marks = marks(text, self.form).ok_or_else(|| problem(Fault::AstmHeader))?;
+            let marks = marks(text, self.form).ok_or_else(|| problem(FileFault::AstmHeader))?;
             let header = split(line, text, marks)?;
             let known = RefCell::default();
             self.message =
@@ -234,10 +234,10 @@ impl Walk<'_> {
             reading.skip(line, SkipReason::Structure);
             return Ok(());
         }
-        let message = self.message.as_mut().ok_or_else(|| problem(Fault::AstmHeader))?;
+        let message = self.message.as_mut().ok_or_else(|| problem(FileFault::AstmHeader))?;
         let record = split(line, text, message.marks)?;
         if record.fields.first().is_none_or(|first| first.chars().nth(1).is_some()) {
-            return Err(problem(Fault::AstmRecord));
+            return Err(problem(FileFault::AstmRecord));
         }
         let check = self.form.sequence == Sequence::Checked;
         match kind {
@@ -260,7 +260,7 @@ impl Walk<'_> {
             'L' => self.message = None,
             other => {
                 let known = self.form.other_records.iter().find(|known| known.record == other);
-                let known = known.ok_or_else(|| problem(Fault::AstmRecord))?;
+                let known = known.ok_or_else(|| problem(FileFault::AstmRecord))?;
                 reading.skip(line, SkipReason::Named(known.reason.as_str().into()));
                 return Ok(());
             }
@@ -273,7 +273,7 @@ impl Walk<'_> {
 fn split(line: u32, text: &str, marks: Marks) -> Result<Record, ReadProblem> {
     let fields: Vec<String> = text.split(marks.field).take(MAX_FIELDS + 1).map(str::to_owned).collect();
     if fields.len() > MAX_FIELDS {
-        return Err(ReadProblem::new(Fault::LineTooLong, Place::Line(line)));
+        return Err(ReadProblem::new(FileFault::LineTooLong, Place::Line(line)));
     }
     Ok(Record { line, fields })
 }
@@ -285,7 +285,7 @@ fn count_up(record: &Record, before: &mut u32, check: bool) -> Result<(), ReadPr
     match stated {
         Some(Ok(number)) if number == *before => Ok(()),
         _ if !check => Ok(()),
-        _ => Err(ReadProblem::new(Fault::AstmSequence, Place::Field(record.line, 2))),
+        _ => Err(ReadProblem::new(FileFault::AstmSequence, Place::Field(record.line, 2))),
     }
 }
 
@@ -329,7 +329,7 @@ impl Message {
             AstmRecord::O => self.order.as_ref(),
         };
         // A result without the record that the mapping asks: it cannot stand here.
-        let record = record.ok_or(ReadProblem::new(Fault::AstmRecord, Place::Line(result.line)))?;
+        let record = record.ok_or(ReadProblem::new(FileFault::AstmRecord, Place::Line(result.line)))?;
         if let Some(found) = self.known.borrow().get(wanted) {
             return Ok(found.clone());
         }
@@ -345,17 +345,17 @@ impl Message {
         let problem = |fault| ReadProblem::new(fault, place);
         let field = record.fields.get(before).map_or("", String::as_str);
         if field.contains(self.marks.repeat) {
-            return Err(problem(Fault::AstmParts));
+            return Err(problem(FileFault::AstmParts));
         }
         let part = match wanted.component {
             Some(component) => field.split(self.marks.component).nth(component.saturating_sub(1)).unwrap_or_default(),
-            None if field.contains(self.marks.component) => return Err(problem(Fault::AstmParts)),
+            None if field.contains(self.marks.component) => return Err(problem(FileFault::AstmParts)),
             None => field,
         };
         if part.len() > MAX_TEXT {
-            return Err(problem(Fault::TextTooLong));
+            return Err(problem(FileFault::TextTooLong));
         }
-        kept(&self.unescape(part).ok_or_else(|| problem(Fault::AstmEscape))?, place, rules)
+        kept(&self.unescape(part).ok_or_else(|| problem(FileFault::AstmEscape))?, place, rules)
     }
 
     fn unescape<'a>(&self, text: &'a str) -> Option<Cow<'a, str>> {

@@ -1,7 +1,7 @@
 //! Rows and fields of delimited text, as RFC 4180 has them, with any separator and any line end.
 
 use super::document::Delimited;
-use super::problem::{Fault, Place, ReadProblem};
+use super::problem::{FileFault, Place, ReadProblem};
 use super::{MAX_FIELDS, MAX_LINE, MAX_LINES};
 use std::borrow::Cow;
 
@@ -39,7 +39,7 @@ impl<'a> Rows<'a> {
         }
         let line = self.line;
         if line > MAX_LINES {
-            return Err(ReadProblem::new(Fault::TooManyLines, Place::Line(line)));
+            return Err(ReadProblem::new(FileFault::TooManyLines, Place::Line(line)));
         }
         let before = self.rest.len();
         if self.comment.is_some_and(|mark| self.rest.starts_with(mark)) {
@@ -52,14 +52,14 @@ impl<'a> Rows<'a> {
             let field = number(cells.len());
             cells.push(self.cell(field)?);
             if cells.len() > MAX_FIELDS || before - self.rest.len() > MAX_LINE {
-                return Err(ReadProblem::new(Fault::LineTooLong, Place::Line(line)));
+                return Err(ReadProblem::new(FileFault::LineTooLong, Place::Line(line)));
             }
             if let Some(rest) = self.rest.strip_prefix(self.separator) {
                 self.rest = rest;
             } else if self.rest.is_empty() || self.line_end() {
                 return Ok(Some(Row::Cells { line, cells }));
             } else {
-                return Err(ReadProblem::new(Fault::QuoteMisplaced, Place::Field(self.line, field)));
+                return Err(ReadProblem::new(FileFault::QuoteMisplaced, Place::Field(self.line, field)));
             }
         }
     }
@@ -68,7 +68,7 @@ impl<'a> Rows<'a> {
         let line = self.line;
         if let Some((quote, rest)) = self.quote.and_then(|quote| Some((quote, self.rest.strip_prefix(quote)?))) {
             self.rest = rest;
-            let open = ReadProblem::new(Fault::QuoteOpen, Place::Field(line, field));
+            let open = ReadProblem::new(FileFault::QuoteOpen, Place::Field(line, field));
             return Ok(Cell { text: self.quoted(quote).ok_or(open)?, line });
         }
         let (separator, quote) = (self.separator, self.quote);

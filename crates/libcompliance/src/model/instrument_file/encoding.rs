@@ -4,7 +4,7 @@
 //! Windows leaves undefined silently become control characters.
 
 use super::document::Encoding;
-use super::problem::{Fault, Place, ReadProblem};
+use super::problem::{FileFault, Place, ReadProblem};
 
 /// The encoding that a file was read in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ const BOMS: &[(EncodingUsed, &[u8])] = &[
 pub(super) fn choose(bytes: &[u8], asked: Encoding) -> Result<(EncodingUsed, &[u8]), ReadProblem> {
     let mark = BOMS.iter().find_map(|(encoding, bom)| Some((*encoding, bytes.strip_prefix(*bom)?)));
     let used = match asked {
-        Encoding::ByBom => return mark.ok_or(ReadProblem::new(Fault::NoByteOrderMark, Place::File)),
+        Encoding::ByBom => return mark.ok_or(ReadProblem::new(FileFault::NoByteOrderMark, Place::File)),
         Encoding::Utf8 => EncodingUsed::Utf8,
         Encoding::Utf16Le => EncodingUsed::Utf16Le,
         Encoding::Utf16Be => EncodingUsed::Utf16Be,
@@ -60,7 +60,7 @@ pub(super) fn choose(bytes: &[u8], asked: Encoding) -> Result<(EncodingUsed, &[u
     match mark {
         None => Ok((used, bytes)),
         Some((encoding, rest)) if encoding == used => Ok((used, rest)),
-        Some(_) => Err(ReadProblem::new(Fault::OtherByteOrderMark, Place::File)),
+        Some(_) => Err(ReadProblem::new(FileFault::OtherByteOrderMark, Place::File)),
     }
 }
 
@@ -81,9 +81,12 @@ pub(super) fn decode(bytes: &[u8], encoding: EncodingUsed, line: u32) -> Result<
         EncodingUsed::Latin1 => until(bytes.iter().map(|byte| Some(char::from(*byte)))),
     };
     if let Some(at) = text.find(|c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n')) {
-        return Err(ReadProblem::new(Fault::ControlCharacter, place_behind(text.get(..at).unwrap_or_default(), line)));
+        return Err(ReadProblem::new(
+            FileFault::ControlCharacter,
+            place_behind(text.get(..at).unwrap_or_default(), line),
+        ));
     }
-    if whole { Ok(text) } else { Err(ReadProblem::new(Fault::Encoding, place_behind(&text, line))) }
+    if whole { Ok(text) } else { Err(ReadProblem::new(FileFault::Encoding, place_behind(&text, line))) }
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (String, bool) {

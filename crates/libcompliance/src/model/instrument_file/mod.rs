@@ -24,7 +24,7 @@ mod value;
 pub use document::Bound;
 pub use encoding::EncodingUsed;
 pub use mapping::Mapping;
-pub use problem::{Fault, MappingError, Place, ReadProblem};
+pub use problem::{FileFault, MappingError, Place, ReadProblem};
 pub use reading::{Line, Reading, SkipReason, Skipped};
 pub use value::{Term, ValueKind};
 
@@ -51,10 +51,10 @@ pub const MAX_TEXT: usize = 1_024;
 ///
 /// # Errors
 ///
-/// See [`Fault`]. The message names line and field, never what stands there.
+/// See [`FileFault`]. The message names line and field, never what stands there.
 pub fn read(bytes: &[u8], mapping: &Mapping) -> Result<Reading, ReadProblem> {
     if bytes.len() > MAX_FILE {
-        return Err(ReadProblem::new(Fault::FileTooLarge, Place::File));
+        return Err(ReadProblem::new(FileFault::FileTooLarge, Place::File));
     }
     let (encoding, content) = encoding::choose(bytes, mapping.encoding)?;
     let mut reading = Reading { lines: Vec::new(), skipped: Vec::new(), encoding };
@@ -66,7 +66,7 @@ pub fn read(bytes: &[u8], mapping: &Mapping) -> Result<Reading, ReadProblem> {
         Form::Astm(form) => astm::read(content, encoding, form, &mapping.rules, &mut reading)?,
     }
     if reading.lines.is_empty() {
-        return Err(ReadProblem::new(Fault::NoReading, Place::File));
+        return Err(ReadProblem::new(FileFault::NoReading, Place::File));
     }
     Ok(reading)
 }

@@ -34,18 +34,18 @@ pub enum MappingError {
 /// Why a file is not read. Nothing of it is taken then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadProblem {
-    pub(crate) fault: Fault,
+    pub(crate) fault: FileFault,
     pub(super) place: Place,
 }
 
 impl ReadProblem {
-    pub(super) const fn new(fault: Fault, place: Place) -> Self {
+    pub(super) const fn new(fault: FileFault, place: Place) -> Self {
         Self { fault, place }
     }
 
     /// What is wrong.
     #[must_use]
-    pub const fn fault(&self) -> &Fault {
+    pub const fn fault(&self) -> &FileFault {
         &self.fault
     }
 
@@ -91,7 +91,7 @@ impl fmt::Display for Place {
 /// What is wrong with a file, or with the mapping for it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Fault {
+pub enum FileFault {
     /// More bytes than [`super::MAX_FILE`].
     #[error("the file has more than {} bytes", super::MAX_FILE)]
     FileTooLarge,

@@ -2,7 +2,7 @@
 
 use super::document::{Measured, UnitSource};
 use super::encoding::EncodingUsed;
-use super::problem::{Fault, Place, ReadProblem};
+use super::problem::{FileFault, Place, ReadProblem};
 use super::value::{Rules, Term, Use, ValueKind};
 use super::{MAX_READINGS, MAX_TEXT};
 use std::sync::Arc;
@@ -112,7 +112,7 @@ pub(super) struct Shared {
 pub(super) fn kept(text: &str, place: Place, rules: &Rules) -> Result<Found, ReadProblem> {
     let text = rules.bare(text);
     if text.len() > MAX_TEXT {
-        return Err(ReadProblem::new(Fault::TextTooLong, place));
+        return Err(ReadProblem::new(FileFault::TextTooLong, place));
     }
     Ok(Found { text: text.into(), place })
 }
@@ -138,11 +138,11 @@ impl Reading {
     ) -> Result<(), ReadProblem> {
         let found = find(&measured.value)?;
         let Place::Field(line, field) = found.place else {
-            return Err(ReadProblem::new(Fault::ValueUnreadable, found.place));
+            return Err(ReadProblem::new(FileFault::ValueUnreadable, found.place));
         };
         *count += 1;
         if *count > MAX_READINGS {
-            return Err(ReadProblem::new(Fault::TooManyReadings, Place::Line(line)));
+            return Err(ReadProblem::new(FileFault::TooManyReadings, Place::Line(line)));
         }
         let at = |place| move |fault| ReadProblem::new(fault, place);
         let mut skip = |reason| {
@@ -170,7 +170,7 @@ impl Reading {
         let inside = matches!(measured.unit, Some(UnitSource::InValue));
         let unit = match unit {
             // Behind the number there must be a unit: an empty one is none of the spellings.
-            Some((text, place)) if inside && text.is_empty() => return Err(at(place)(Fault::UnitUnknown)),
+            Some((text, place)) if inside && text.is_empty() => return Err(at(place)(FileFault::UnitUnknown)),
             Some((text, place)) => rules.unit(&text).map_err(at(place))?,
             None => None,
         };
@@ -185,11 +185,11 @@ impl Reading {
             }
         };
         if shared.sample.text.is_empty() {
-            return Err(at(shared.sample.place)(Fault::SampleEmpty));
+            return Err(at(shared.sample.place)(FileFault::SampleEmpty));
         }
         let analyte = find(&measured.analyte)?;
         if analyte.text.is_empty() {
-            return Err(at(analyte.place)(Fault::AnalyteEmpty));
+            return Err(at(analyte.place)(FileFault::AnalyteEmpty));
         }
         let status = measured.status.as_ref().map(&find).transpose()?.and_then(optional);
         let place = measured.place.as_ref().map(&find).transpose()?.and_then(optional);

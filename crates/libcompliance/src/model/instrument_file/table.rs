@@ -2,7 +2,7 @@
 
 use super::delimited::{Cell, Row, Rows, number};
 use super::document::{Delimited, End, Header, Measured, Section, Source, UnitSource, When, Width};
-use super::problem::{Fault, Place, ReadProblem};
+use super::problem::{FileFault, Place, ReadProblem};
 use super::reading::{Found, Reading, Shared, SkipReason, kept, optional};
 use super::value::Rules;
 use std::collections::BTreeMap;
@@ -99,15 +99,15 @@ impl<'m> Walk<'m> {
     fn finish(self) -> Result<(), ReadProblem> {
         match self.state {
             State::HeaderNext(_) => {
-                return Err(ReadProblem::new(Fault::SectionMissing { number: self.next }, Place::File));
+                return Err(ReadProblem::new(FileFault::SectionMissing { number: self.next }, Place::File));
             }
             State::Inside(table) if matches!(table.section.end, End::FirstField(_)) => {
-                return Err(ReadProblem::new(Fault::SectionEndMissing { number: self.next }, Place::File));
+                return Err(ReadProblem::new(FileFault::SectionEndMissing { number: self.next }, Place::File));
             }
             State::Inside(_) | State::Seeking => {}
         }
         if self.next < self.form.sections.len() {
-            return Err(ReadProblem::new(Fault::SectionMissing { number: self.next + 1 }, Place::File));
+            return Err(ReadProblem::new(FileFault::SectionMissing { number: self.next + 1 }, Place::File));
         }
         Ok(())
     }
@@ -274,9 +274,11 @@ impl<'m> Table<'m> {
             return Ok(());
         }
         match self.width {
-            Some(width) if cells.len() < width => return Err(ReadProblem::new(Fault::TooFewFields, Place::Line(line))),
+            Some(width) if cells.len() < width => {
+                return Err(ReadProblem::new(FileFault::TooFewFields, Place::Line(line)));
+            }
             Some(width) if cells.len() > width => {
-                return Err(ReadProblem::new(Fault::TooManyFields, Place::Line(line)));
+                return Err(ReadProblem::new(FileFault::TooManyFields, Place::Line(line)));
             }
             _ => {}
         }
@@ -284,7 +286,7 @@ impl<'m> Table<'m> {
             Spot::Text(text) => Ok(Found { text: Arc::clone(text), place: Place::Line(line) }),
             Spot::Field(at) => match cells.get(*at) {
                 Some(cell) => kept(&cell.text, Place::Field(cell.line, number(*at)), rules),
-                None => Err(ReadProblem::new(Fault::TooFewFields, Place::Line(line))),
+                None => Err(ReadProblem::new(FileFault::TooFewFields, Place::Line(line))),
             },
         };
         let maybe = |spot: &Option<Spot>| Ok::<_, ReadProblem>(spot.as_ref().map(find).transpose()?.and_then(optional));
@@ -338,17 +340,17 @@ struct Finder<'f, 'm> {
 }
 
 impl Finder<'_, '_> {
-    fn problem(&self, fault: Fault) -> ReadProblem {
+    fn problem(&self, fault: FileFault) -> ReadProblem {
         ReadProblem::new(fault, Place::Line(self.line))
     }
 
     /// The field of a row that a source of that kind names.
     fn field(&self, source: &Source) -> Result<usize, ReadProblem> {
-        let missing = |column: String| self.problem(Fault::ColumnMissing { column });
+        let missing = |column: String| self.problem(FileFault::ColumnMissing { column });
         match source {
             Source::Column(name) => match self.names.as_ref().and_then(|names| names.by_name.get(name.as_str())) {
                 Some(Some(at)) => Ok(*at),
-                Some(None) => Err(self.problem(Fault::ColumnAmbiguous { column: name.clone() })),
+                Some(None) => Err(self.problem(FileFault::ColumnAmbiguous { column: name.clone() })),
                 None => Err(missing(name.clone())),
             },
             Source::Position(position) => {
@@ -367,21 +369,21 @@ impl Finder<'_, '_> {
             Source::Fixed(text) => Arc::from(text.as_str()),
             Source::ColumnName => {
                 let name = value.and_then(|at| self.names.as_ref()?.columns.get(at));
-                let name = name.ok_or_else(|| self.problem(Fault::ColumnMissing { column: String::new() }))?;
+                let name = name.ok_or_else(|| self.problem(FileFault::ColumnMissing { column: String::new() }))?;
                 kept(name, Place::Line(self.line), self.rules)?.text
             }
             Source::Beside(label) => match self.above.labels.get(label.as_str()) {
                 Some(Label { twice: true, .. }) => {
-                    return Err(self.problem(Fault::LabelAmbiguous { label: label.clone() }));
+                    return Err(self.problem(FileFault::LabelAmbiguous { label: label.clone() }));
                 }
                 Some(Label { found: Some(found), .. }) => Arc::clone(&found.text),
-                _ => return Err(self.problem(Fault::LabelMissing { label: label.clone() })),
+                _ => return Err(self.problem(FileFault::LabelMissing { label: label.clone() })),
             },
             Source::At(at) => match self.above.fields.get(&(at.line, at.position)) {
                 Some(Some(found)) => Arc::clone(&found.text),
                 _ => {
                     let label = format!("line {}, field {}", at.line, at.position);
-                    return Err(self.problem(Fault::LabelMissing { label }));
+                    return Err(self.problem(FileFault::LabelMissing { label }));
                 }
             },
         };

@@ -1,7 +1,7 @@
 //! Values, units and flags: what a text of the file is allowed to be. Nothing is converted.
 
 use super::document::{Bound, Decimal, Document, Named};
-use super::problem::Fault;
+use super::problem::FileFault;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -81,14 +81,14 @@ impl Rules {
     }
 
     /// What the text of a value is.
-    pub(super) fn value(&self, text: &str) -> Result<Use<ValueKind>, Fault> {
+    pub(super) fn value(&self, text: &str) -> Result<Use<ValueKind>, FileFault> {
         if let Some(named) = self.named(text) {
             return Ok(named);
         }
         match self.number(text) {
             Some((kind, "")) => Ok(Use::Reading(kind)),
-            _ if text.is_empty() => Err(Fault::ValueEmpty),
-            _ => Err(Fault::ValueUnreadable),
+            _ if text.is_empty() => Err(FileFault::ValueEmpty),
+            _ => Err(FileFault::ValueUnreadable),
         }
     }
 
@@ -96,38 +96,38 @@ impl Rules {
     pub(super) fn value_with_unit<'a>(
         &self,
         text: &'a str,
-    ) -> Result<Use<(ValueKind, &'a str, Option<&'a str>)>, Fault> {
+    ) -> Result<Use<(ValueKind, &'a str, Option<&'a str>)>, FileFault> {
         if let Some(named) = self.named(text) {
             return Ok(match named {
                 Use::Reading(kind) => Use::Reading((kind, text, None)),
                 Use::Skip(reason) => Use::Skip(reason),
             });
         }
-        let fault = if text.is_empty() { Fault::ValueEmpty } else { Fault::ValueUnreadable };
+        let fault = if text.is_empty() { FileFault::ValueEmpty } else { FileFault::ValueUnreadable };
         let (kind, rest) = self.number(text).ok_or(fault)?;
         let value = text.strip_suffix(rest).unwrap_or(text);
         Ok(Use::Reading((kind, value, Some(rest.trim_start_matches(' ')))))
     }
 
-    pub(super) fn unit(&self, text: &str) -> Result<Option<Term>, Fault> {
+    pub(super) fn unit(&self, text: &str) -> Result<Option<Term>, FileFault> {
         if text.is_empty() {
             return Ok(None);
         }
         let meaning = self.units.get(text).cloned();
         if meaning.is_none() && !self.units.is_empty() {
-            return Err(Fault::UnitUnknown);
+            return Err(FileFault::UnitUnknown);
         }
         Ok(Some(Term { text: text.into(), meaning }))
     }
 
-    pub(super) fn flag(&self, text: &str) -> Result<Use<Option<Term>>, Fault> {
+    pub(super) fn flag(&self, text: &str) -> Result<Use<Option<Term>>, FileFault> {
         let term = |meaning| Ok(Use::Reading(Some(Term { text: text.into(), meaning })));
         match self.flags.get(text) {
             Some(Use::Skip(reason)) => Ok(Use::Skip(reason)),
             Some(Use::Reading(code)) => term(Some(code)),
             None if text.is_empty() => Ok(Use::Reading(None)),
             None if self.flags.0.is_empty() => term(None),
-            None => Err(Fault::FlagUnknown),
+            None => Err(FileFault::FlagUnknown),
         }
     }
 
