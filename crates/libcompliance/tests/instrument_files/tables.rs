@@ -201,6 +201,7 @@ fn encodings_are_refused_by_name_and_place() {
         ("utf-16le", [&wide[..], &[0x00, 0xd8, b'x', 0]].concat(), "encoding", Place::Character(3, 1)),
         ("windows-1252", [&good[..], b"S\x81"].concat(), "encoding", Place::Character(3, 2)),
         ("windows-1250", [&good[..], b"S\x83"].concat(), "encoding", Place::Character(3, 2)),
+        ("windows-1252", b"a\r\n\r\n\rb\x81".to_vec(), "encoding", Place::Character(4, 2)),
         ("latin-1", [&good[..], b"S\x80"].concat(), "control_character", Place::Character(3, 2)),
     ];
     for (encoding, bytes, code, place) in cases {
