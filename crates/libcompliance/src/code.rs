@@ -11,6 +11,7 @@ use crate::identity::password::NotOpaque;
 use crate::identity::password::PasswordError;
 use crate::identity::policy::{ListUnreadable, ProfileError};
 use crate::identity::totp::BadTotp;
+use crate::model::instrument_file::{FileFault, MappingError, ReadProblem};
 use crate::model::value::{CountProblem, NotDecided, ValueProblem};
 use crate::projection::ViewError;
 use crate::trail::checkpoint::{CheckpointError, OpenCheckpointError};
@@ -300,5 +301,51 @@ codes! {
         Self::NoResult => "decide_no_result" "there is no result",
         ;
         Self::Problem(problem) => problem.code(),
+    }
+    MappingError {
+        Self::TooLarge => "instrument_mapping_too_large" "a mapping has more than 262,144 bytes",
+        Self::Malformed { .. } => "instrument_mapping_malformed" "not JSON, or not the fields of a mapping",
+        Self::Version { .. } => "instrument_mapping_version" "a mapping has a layout that is not read here",
+        Self::Rule { .. } => "instrument_mapping_rule" "the parts of a mapping do not fit together",
+    }
+    FileFault {
+        Self::FileTooLarge => "instrument_file_too_large" "a result file has more than 64 MiB",
+        Self::TooManyLines => "instrument_file_too_many_lines" "a result file has more than 1,000,000 lines",
+        Self::LineTooLong => "instrument_file_line_too_long" "a row has more than 1 MiB or 16,384 fields",
+        Self::TooManyReadings => "instrument_file_too_many_readings" "a result file has more than 250,000 values",
+        Self::TextTooLong => "instrument_file_text_too_long" "a text of a reading has more than 1,024 bytes",
+        Self::Encoding => "instrument_file_encoding" "bytes of a result file are no text in the encoding of the mapping",
+        Self::NoByteOrderMark => "instrument_file_no_bom" "the mapping goes by the byte order mark and there is none",
+        Self::OtherByteOrderMark => "instrument_file_other_bom" "the byte order mark is that of another encoding",
+        Self::ControlCharacter => "instrument_file_control_character" "a result file holds a control character",
+        Self::QuoteOpen => "instrument_file_quote_open" "a quoted field does not end",
+        Self::QuoteMisplaced => "instrument_file_quote_misplaced" "a quote stands where none can",
+        Self::SectionMissing { .. } => "instrument_file_table_missing" "a table of the mapping is not in the file",
+        Self::SectionEndMissing { .. } => "instrument_file_table_cut" "the line that ends a table is missing",
+        Self::ColumnMissing { .. } => "instrument_file_column_missing" "a mapped column is not in the header",
+        Self::ColumnAmbiguous { .. } => "instrument_file_column_ambiguous" "a mapped column is in the header twice",
+        Self::LabelMissing { .. } => "instrument_file_label_missing" "a mapped label does not stand above the table",
+        Self::LabelAmbiguous { .. } => "instrument_file_label_ambiguous" "a mapped label stands twice above the table",
+        Self::TooFewFields => "instrument_file_too_few_fields" "a row has fewer fields than it must",
+        Self::TooManyFields => "instrument_file_too_many_fields" "a row has more fields than it may",
+        Self::SampleEmpty => "instrument_file_sample_empty" "a value without the name of a sample",
+        Self::AnalyteEmpty => "instrument_file_analyte_empty" "a value without the name of an analyte",
+        Self::ValueEmpty => "instrument_file_value_empty" "an empty value of which the mapping does not say what it means",
+        Self::ValueUnreadable => "instrument_file_value_unreadable" "a value is neither a number nor named in the mapping",
+        Self::UnitUnknown => "instrument_file_unit_unknown" "a unit is none of those of the mapping",
+        Self::FlagUnknown => "instrument_file_flag_unknown" "a flag is none of those of the mapping",
+        Self::NoReading => "instrument_file_no_reading" "a result file holds not one reading",
+        Self::AstmHeader => "instrument_file_astm_header" "a message does not begin with a header of usable delimiters",
+        Self::AstmRecord => "instrument_file_astm_record" "a record cannot stand here or is not named in the mapping",
+        Self::AstmSequence => "instrument_file_astm_sequence" "the number of a record is not the next one",
+        Self::AstmUnfinished => "instrument_file_astm_unfinished" "a message is not ended by an L record",
+        Self::AstmParts => "instrument_file_astm_parts" "a field has several parts and the mapping names none",
+        Self::AstmEscape => "instrument_file_astm_escape" "an escape sequence that is not read here",
+        Self::AstmFrame => "instrument_file_astm_frame" "a frame is not whole or not the next one",
+        Self::AstmChecksum => "instrument_file_astm_checksum" "the checksum of a frame is wrong",
+    }
+    ReadProblem {
+        ;
+        Self { fault, .. } => fault.code(),
     }
 }

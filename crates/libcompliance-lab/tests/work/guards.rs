@@ -125,7 +125,12 @@ fn quality_control_must_be_in_control() {
     let other = QcFacts { method: "other".to_owned(), ..run(true) };
     house.who("analyst").record_qc("QC-2", &other, None).unwrap();
     let sample = house.sample();
-    for (qc, found) in [(None, "asks for a run"), (Some("QC-1"), "not in control"), (Some("QC-2"), "another method"), (Some("QC-9"), "not known")] {
+    for (qc, found) in [
+        (None, "asks for a run"),
+        (Some("QC-1"), "not in control"),
+        (Some("QC-2"), "another method"),
+        (Some("QC-9"), "not known"),
+    ] {
         let (id, _) = house.who("maker").enter_result(sample, &NewResult { qc, ..new("1 cfu/g") }).unwrap();
         house.who("maker").submit_result(id).unwrap();
         refused(&house, second.verify_result(id), "qc_not_in_control", found);
@@ -142,9 +147,8 @@ fn an_incomplete_result_is_not_submitted() {
     let house = House::new();
     let maker = house.who("maker");
     let sample = house.sample();
-    let text = libcompliance::model::value::ResultValue::Text(libcompliance::model::value::Text {
-        language: "pl".to_owned(),
-    });
+    let text =
+        libcompliance::model::value::ResultValue::Text(libcompliance::model::value::Text { language: "pl".to_owned() });
     let new = NewResult { words: None, ..NewResult::new("zapach", METHOD, text) };
     let (id, _) = maker.enter_result(sample, &new).unwrap();
     refused(&house, maker.submit_result(id), "result_incomplete", "words");
@@ -190,7 +194,8 @@ fn whoever_worked_on_an_input_does_not_verify_what_was_computed_from_it() {
     let sample = house.sample();
     let input = house.verified(sample, "10 cfu/g");
     let inputs = [Input { id: input, version: 1 }];
-    let (computed, _) = house.who("analyst").enter_result(sample, &NewResult { inputs: &inputs, ..new("20 cfu/g") }).unwrap();
+    let (computed, _) =
+        house.who("analyst").enter_result(sample, &NewResult { inputs: &inputs, ..new("20 cfu/g") }).unwrap();
     house.who("analyst").submit_result(computed).unwrap();
     refused(&house, house.who("maker").verify_result(computed), "four_eyes", "");
     house.who("second").verify_result(computed).unwrap();

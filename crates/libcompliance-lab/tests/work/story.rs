@@ -28,9 +28,11 @@ fn from_the_order_to_the_report_with_everybody_on_record() {
     };
     let (sample, _) = house.who("maker").register_sample(&new).unwrap();
     house.who("analyst").collect_sample(sample, "2026-09-21", Some("PP-3"), "magazyn klienta").unwrap();
-    house.who("maker").receive_announced(sample, &Arrival { temperature: Some("4.5"), ..Arrival::default() }, None).unwrap();
-    let (result, _) =
-        manager.order_result(sample, "Liczba drobnoustrojów", METHOD, Some("TPC-100000")).unwrap();
+    house
+        .who("maker")
+        .receive_announced(sample, &Arrival { temperature: Some("4.5"), ..Arrival::default() }, None)
+        .unwrap();
+    let (result, _) = manager.order_result(sample, "Liczba drobnoustrojów", METHOD, Some("TPC-100000")).unwrap();
     let value = NewResult {
         instrument: Some("CIEP-1"),
         lots: &["PCA-17"],

@@ -4,6 +4,7 @@
 mod client;
 mod facts;
 mod guard;
+pub mod instrument_file;
 mod machine;
 mod master;
 mod nonconformity;
