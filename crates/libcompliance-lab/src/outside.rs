@@ -87,6 +87,8 @@ impl Session {
 enum By<'a> {
     System(&'a Lab),
     Session(&'a Session),
+    /// By a right for what is handed out, such as sending a report of this client, and not for the trail as a whole.
+    Holder(&'a Session, Permission, ClientId),
 }
 
 /// What is handed out.
@@ -101,7 +103,7 @@ impl By<'_> {
     fn lab(&self) -> &Lab {
         match self {
             Self::System(lab) => lab,
-            Self::Session(session) => session.lab(),
+            Self::Session(session) | Self::Holder(session, ..) => session.lab(),
         }
     }
 
@@ -129,6 +131,10 @@ impl By<'_> {
                 let act = |tx: &mut Tx<'_>, acting: &crate::session::Acting| Ok(record(tx, &acting.who, handed)?);
                 Ok(session.act(Permission::TRAIL_EXPORT, About::default(), Urgency::Ordinary, act)?.1)
             }
+            Self::Holder(session, permission, client) => {
+                let act = |tx: &mut Tx<'_>, acting: &crate::session::Acting| Ok(record(tx, &acting.who, handed)?);
+                Ok(session.act(*permission, About::default().for_client(*client), Urgency::Ordinary, act)?.1)
+            }
         }
     }
 
@@ -148,6 +154,16 @@ fn checkpoint(by: By<'_>) -> Result<Arc<str>, LabError> {
 fn proof(by: By<'_>, index: u64) -> Result<TlogProof, LabError> {
     let (receipt, note) = by.alone(Handed::Proof { index })?;
     by.lab().prove_under(index, Some((receipt.index + 1, &note)))
+}
+
+/// A proof of record `index` for somebody outside, by a right for what the record is about.
+pub(crate) fn proof_under(
+    session: &Session,
+    permission: Permission,
+    client: ClientId,
+    index: u64,
+) -> Result<TlogProof, LabError> {
+    proof(By::Holder(session, permission, client), index)
 }
 
 fn export(by: By<'_>, out: &Path, options: &Options) -> Result<Exported, LabError> {

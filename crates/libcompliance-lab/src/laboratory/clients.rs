@@ -61,6 +61,7 @@ impl Session {
     /// # Errors
     /// [`LabError::Denied`], [`LabError::NotFound`], [`LabError::Write`] if nothing is changed.
     pub fn change_client(&self, id: ClientId, new: &NewClient<'_>, reason: Reason<'_>) -> Result<Receipt, LabError> {
+        self.ask(Permission::CLIENT_EDIT, About::object("client", id), &id.to_string(), |client: &Client| client.id)?;
         let before: Client =
             self.seen(Permission::CLIENT_READ, "client", &id.to_string(), |client: &Client| client.id)?;
         let old = |at: Option<&libcompliance::projection::ValueRef>| match at {

@@ -30,7 +30,7 @@ use crate::error::LabError;
 use crate::lab::Receipt;
 use crate::session::{About, Acting, Session};
 use crate::writer::{Stop, Tx, Urgency};
-use libcompliance::access::Permission;
+use libcompliance::access::{Decision, Permission};
 use libcompliance::id::{ClientId, ReportId, ResultId, SampleId};
 use libcompliance::model::{
     By, Machine, REPORT, RESULT, Report, ReportState, ResultEntry, ResultState, SAMPLE, Sample, SampleState, State,
@@ -122,6 +122,29 @@ impl Session {
             let step = REPORT.step(action, Some(report.state)).map_err(|denial| acting.refuse(denial))?;
             work(tx, acting, &report, step.to)
         })
+    }
+
+    /// Refuses, and records the refusal, before anything is read for an action: what somebody may not do is on record also where he
+    /// may not see what it is about. The action itself asks once more.
+    fn ask<C: Entry>(
+        &self,
+        permission: Permission,
+        about: About,
+        id: &str,
+        client: impl Fn(&C) -> ClientId,
+    ) -> Result<(), LabError> {
+        let clients: Vec<ClientId> = self.lab().entry::<C>(id)?.iter().map(client).collect();
+        if let Decision::Deny(denial) = self.check(permission.name(), &clients)? {
+            let refuse = |_: &mut Tx<'_>, acting: &Acting| Err(acting.refuse(denial));
+            self.act::<()>(permission, About { clients, ..about }, Urgency::Ordinary, refuse)?;
+        }
+        Ok(())
+    }
+
+    /// [`Session::ask`] for an action on a report.
+    fn ask_on_report(&self, action: &str, id: ReportId) -> Result<(), LabError> {
+        let permission = permission(row(&REPORT, action)?)?;
+        self.ask(permission, About::object("report", id), &id.to_string(), |report: &Report| report.client)
     }
 
     /// The entries that this session may see, in order of their ids.

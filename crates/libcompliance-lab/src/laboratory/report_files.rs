@@ -8,6 +8,7 @@ use crate::session::{Acting, Session};
 use crate::writer::{Stop, Tx};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use libcompliance::access::Permission;
 use libcompliance::crypto::sha256;
 use libcompliance::id::ReportId;
 use libcompliance::model::report::{
@@ -81,6 +82,7 @@ impl Session {
         id: ReportId,
         render: impl FnOnce(&Sheet) -> Result<Rendered, LabError>,
     ) -> Result<(Vec<u8>, Receipt), LabError> {
+        self.ask_on_report("prepare", id)?;
         let (sheet, rendered) = self.rendered(id, render)?;
         let ((), receipt) = self.on_report("prepare", id, |tx, acting, report, to| {
             made_from(acting, report, &sheet)?;
@@ -104,6 +106,7 @@ impl Session {
     /// # Errors
     /// [`LabError::Denied`], also for a file that does not hold the authorised bytes; [`LabError::NotFound`].
     pub fn attach_signed(&self, id: ReportId, signed: OutsideSignature<'_>) -> Result<Receipt, LabError> {
+        self.ask_on_report("attach_signed", id)?;
         let report = self.report(id)?;
         let plain = match &report.prepared {
             Some(Held::Prepared(file)) => Some(self.bytes_of(file)?),
@@ -168,6 +171,7 @@ impl Session {
         recipient: &str,
         render: impl FnOnce(&Sheet) -> Result<Rendered, LabError>,
     ) -> Result<(Vec<u8>, Receipt), LabError> {
+        self.ask_on_report("issue", id)?;
         let before = self.report(id)?;
         let held = before.prepared.as_ref().map(Held::file).cloned();
         let (bytes, new) = match held {
@@ -212,15 +216,18 @@ impl Session {
     /// # Errors
     /// [`LabError::Denied`], [`LabError::NotFound`].
     pub fn send_report(&self, id: ReportId, recipient: &str) -> Result<(Vec<u8>, Receipt), LabError> {
-        let (file, bytes) = self.report_file(id)?;
+        self.ask_on_report("send_again", id)?;
+        let file = self.report(id)?.file;
+        let bytes = file.as_ref().map(|file| self.bytes_of(file)).transpose()?;
         let ((), receipt) = self.on_report("send_again", id, |tx, acting, report, to| {
+            let file = file.ok_or(LabError::NotFound { what: "file of the report" })?;
             let draft = reports::moving("report.send_again", report, to)
                 .attr("file_sha256", file.sha256.to_string())
                 .attr("recipient", recipient);
             tx.append(&REPORT_SENT, draft, &acting.who)?;
             Ok(())
         })?;
-        Ok((bytes, receipt))
+        Ok((bytes.unwrap_or_default(), receipt))
     }
 
     /// The frozen file of an issued report, checked against its digest. Needs `report.read`.
@@ -234,16 +241,18 @@ impl Session {
     }
 
     /// The proof that lies beside the file of an issued report: a C2SP tlog-proof whose extra data are the bytes of the record that
-    /// issued it. With it and the laboratory's verifier key anybody can check the file offline. Needs `report.read`; handing it
-    /// out is recorded.
+    /// issued it. With it and the laboratory's verifier key anybody can check the file offline. Needs `report.send`
+    /// and `report.read`; handing it out is recorded.
     ///
     /// # Errors
     /// [`LabError::NotFound`] before it is issued.
     pub fn report_proof(&self, id: ReportId) -> Result<String, LabError> {
+        self.ask_on_report("send_again", id)?;
         use crate::store::ReadStore as _;
-        let index = self.report(id)?.issued_record.ok_or(LabError::NotFound { what: "issue of the report" })?;
+        let report = self.report(id)?;
+        let index = report.issued_record.ok_or(LabError::NotFound { what: "issue of the report" })?;
         let bytes = self.lab().read(|store| Ok(store.record(index)?))?.ok_or(LabError::SealBroken)?;
-        let proof = self.lab().proof_for_outside(index)?;
+        let proof = crate::outside::proof_under(self, Permission::REPORT_SEND, report.client, index)?;
         Ok(proof.with_extra(&bytes).map_err(|_| LabError::SealBroken)?.encode())
     }
 

@@ -66,6 +66,10 @@ impl Session {
     /// [`LabError::Denied`] where a guard refuses; [`LabError::NotFound`]; [`LabError::Invalid`] for a number that is taken, or
     /// without the laboratory's name and address in the settings.
     pub fn draft_report(&self, new: &NewReport<'_>) -> Result<(ReportId, Receipt), LabError> {
+        if let Some(first) = new.samples.first() {
+            let about = About::object("sample", first);
+            self.ask(Permission::REPORT_DRAFT, about, &first.to_string(), |sample: &Sample| sample.client)?;
+        }
         let lab = self.lab();
         let id = ReportId::generate(lab.now(), &mut crate::entropy::SystemEntropy::new())?;
         let mut material = self.material(new, id)?;
@@ -155,6 +159,7 @@ impl Session {
     /// # Errors
     /// As for [`Session::draft_report`]; [`LabError::Write`] if nothing would change.
     pub fn revise_report(&self, id: ReportId, new: &NewReport<'_>) -> Result<Receipt, LabError> {
+        self.ask_on_report("revise", id)?;
         let reason = new.reason.ok_or_else(|| LabError::Invalid("a revision needs a reason".to_owned()))?;
         let before = self.report(id)?;
         let of = NewReport { amends: before.facts.amends, ..*new };
@@ -189,6 +194,7 @@ impl Session {
     /// # Errors
     /// [`LabError::Denied`], naming what is missing; [`LabError::NotFound`].
     pub fn check_report(&self, id: ReportId) -> Result<Receipt, LabError> {
+        self.ask_on_report("check", id)?;
         let content = self.report_content(id)?;
         let ((), receipt) = self.on_report("check", id, |tx, acting, report, to| {
             same(acting, report, &content)?;
@@ -234,6 +240,7 @@ impl Session {
     }
 
     fn authorize(&self, id: ReportId, signing: &Signing<'_>, alone: Option<Reason<'_>>) -> Result<Receipt, LabError> {
+        self.ask_on_report("authorize", id)?;
         let content = self.report_content(id)?;
         let signer = self.signer(signing)?;
         let ((), receipt) = self.on_report("authorize", id, |tx, acting, report, _| {

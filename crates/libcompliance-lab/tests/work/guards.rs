@@ -54,7 +54,7 @@ fn a_method_off_the_list_or_retired_is_not_used() {
     refused(&house, maker.enter_result(sample, &unknown), "method_unknown", "własna 7");
     let mut method = manager.methods().unwrap()[0].facts.clone();
     method.retired = true;
-    assert_eq!(refusal(manager.define_method(METHOD, &method, None)), "write_part_missing");
+    assert_eq!(refusal(manager.define_method(METHOD, &method, None)), "record_invalid");
     manager.define_method(METHOD, &method, Some(WHY)).unwrap();
     refused(&house, maker.enter_result(sample, &new("1 cfu/g")), "method_unknown", "no longer in use");
     house.holds();

@@ -48,7 +48,6 @@ impl Clock for Hand {
 
 struct House {
     folder: tempfile::TempDir,
-    hand: Arc<Hand>,
     lab: Lab,
     people: HashMap<&'static str, Session>,
     client: ClientId,
@@ -122,7 +121,7 @@ impl House {
         manager.define_method(METHOD, &method, None).unwrap();
         let new = NewClient { name: "Mleczarnia Dolina", contact: &["ul. Mleczna 1", "00-001 Warszawa"] };
         let client = manager.register_client_with(&new).unwrap();
-        Self { folder, hand, lab, people, client, next: AtomicI64::new(1) }
+        Self { folder, lab, people, client, next: AtomicI64::new(1) }
     }
 
     fn who(&self, login: &str) -> &Session {

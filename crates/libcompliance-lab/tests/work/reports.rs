@@ -24,8 +24,13 @@ fn a_report_goes_out_once_and_its_bytes_never_change() {
     assert_eq!((&again, &house.who("viewer").report_file(id).unwrap().1), (&bytes, &bytes));
 
     // The proof beside the file is checked with the verifier key and nothing else.
-    let proof = releaser.report_proof(id);
-    assert_eq!(refusal(proof), "permission_missing", "handing out proofs is a right of its own");
+    let proof = releaser.report_proof(id).unwrap();
+    let proof = libcompliance::trail::proof::TlogProof::parse(proof.as_bytes()).unwrap();
+    let key = house.lab.verifier_key().unwrap();
+    let proven = proof.verify(proof.extra().unwrap(), std::slice::from_ref(&key), key.name()).unwrap();
+    assert_eq!(proof.index(), receipt.index);
+    drop(proven);
+    assert_eq!(refusal(house.who("viewer").report_proof(id)), "permission_missing");
     let manager = house.who("laboratory_manager");
     assert_eq!(manager.result(result).unwrap().state, ResultState::Reported);
     house.holds();
