@@ -11,10 +11,8 @@ use libcompliance::projection::HostKindEntry;
 use libcompliance::trail::commit::Subject;
 use libcompliance::trail::draft::Draft;
 use libcompliance::trail::kind::ReasonRule;
-use libcompliance::trail::record::{Auth, Change, Digest, File, Object, Source};
+use libcompliance::trail::record::{Auth, Change, Object, Source};
 use libcompliance::trail::value::{Value, is_token};
-use std::io::Read as _;
-use std::path::Path;
 use std::sync::PoisonError;
 use std::time::Instant;
 
@@ -108,27 +106,6 @@ impl Session {
             .act(Permission::HOST_APPEND, about, Urgency::Ordinary, |tx, acting| append_in(tx, event, &acting.who))?;
         Ok(receipt)
     }
-
-    /// Seals a file by its SHA-256: the bytes stay where they are. Needs `file.seal`.
-    ///
-    /// # Errors
-    /// [`LabError::Denied`], [`LabError::Invalid`] if the file cannot be read.
-    pub fn seal_file(&self, path: &Path, media_type: &str) -> Result<(Digest, Receipt), LabError> {
-        let (digest, size, modified) = digest_file(path)?;
-        let id = hex(&digest.0);
-        let name = path.file_name().map(|name| Value::text(name.to_string_lossy())).filter(|_| true);
-        let about = About::object("file", &id);
-        let ((), receipt) = self.act(Permission::FILE_SEAL, about, Urgency::Ordinary, |tx, acting| {
-            let mut draft = Draft::new("file.seal").on("file", &id, 1);
-            draft.files.push(File { sha256: digest, size, media_type: media_type.to_owned(), name });
-            if let Some(modified) = modified {
-                draft = draft.attr("modified", modified);
-            }
-            tx.append(&trail::FILE_SEALED, draft, &acting.who)?;
-            Ok(())
-        })?;
-        Ok((digest, receipt))
-    }
 }
 
 impl Lab {
@@ -202,32 +179,4 @@ fn rule(word: &str) -> ReasonRule {
         "not_collected" => ReasonRule::NotCollected,
         _ => ReasonRule::Required,
     }
-}
-
-fn digest_file(path: &Path) -> Result<(Digest, u64, Option<String>), LabError> {
-    let unreadable = |error: std::io::Error| LabError::Invalid(format!("the file cannot be read: {error}"));
-    let mut file = std::fs::File::open(path).map_err(unreadable)?;
-    let modified = file.metadata().and_then(|data| data.modified()).ok();
-    let modified = modified.map(|at| {
-        let at: libcompliance::chrono::DateTime<libcompliance::chrono::Utc> = at.into();
-        libcompliance::trail::time::Timestamp::from(at).to_string()
-    });
-    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
-    let mut buffer = vec![0; 256 * 1024];
-    let mut size = 0;
-    loop {
-        let count = file.read(&mut buffer).map_err(unreadable)?;
-        if count == 0 {
-            break;
-        }
-        context.update(buffer.get(..count).unwrap_or_default());
-        size += u64::try_from(count).unwrap_or(0);
-    }
-    let mut digest = [0; 32];
-    digest.copy_from_slice(context.finish().as_ref());
-    Ok((Digest(digest), size, modified))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

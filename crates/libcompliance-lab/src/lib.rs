@@ -11,6 +11,7 @@ mod disk;
 pub mod entropy;
 mod error;
 pub mod export;
+mod files;
 mod host;
 pub mod keys;
 mod lab;
@@ -41,6 +42,7 @@ pub use accounts::{
     Admitted, EnrolmentCode, Imported, ImportedAccount, NewAccount, NewMethodRight, NewSecondFactor, WeakAccount,
 };
 pub use error::{LabError, store_code};
+pub use files::ReadFile;
 pub use host::{HostActor, HostEvent, HostKind};
 pub use lab::{Created, Lab, NewLab, Options, Receipt, files, prove, read_log};
 pub use laboratory::{

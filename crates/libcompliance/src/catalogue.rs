@@ -77,6 +77,10 @@ const fn required(kind: &str) -> &'static [&'static str] {
         }
         b"report.sent" => &["file_sha256"],
         b"report.superseded" => &["by"],
+        b"file.replaced" => &["name_tag", "previous"],
+        b"file.read" => &["parser", "mapping_sha256", "readings"],
+        b"file.unreadable" => &["parser", "mapping_sha256", "code"],
+        b"mapping.defined" => &["mapping_sha256", "mapping"],
         b"signature.made" => &["meaning", "role", "zone", "reauthenticated", "name"],
         b"nonconformity.opened" => &["what", "results", "impact_sha256"],
         _ => &[],
@@ -200,7 +204,7 @@ pub mod trail {
         Need::Required,
         Need::Forbidden,
         ReasonRule::Optional,
-        &[("modified", CLEAR), ("comment", PERSONAL)],
+        &[("modified", CLEAR), ("name_tag", CLEAR), ("comment", PERSONAL)],
     );
     /// All of them.
     pub const KINDS: &[KindRules<'static>] = &[

@@ -18,7 +18,7 @@ use libcompliance::trail::value::Value;
 const PIECE: usize = 12_000;
 
 /// Cuts a text into pieces that a committed value may hold.
-pub(super) fn pieces(text: &str) -> Value {
+pub(crate) fn pieces(text: &str) -> Value {
     let mut list = Vec::new();
     let mut piece = String::new();
     for letter in text.chars() {
@@ -32,7 +32,7 @@ pub(super) fn pieces(text: &str) -> Value {
 }
 
 /// Puts the pieces together again.
-pub(super) fn whole(value: &Value) -> Option<String> {
+pub(crate) fn whole(value: &Value) -> Option<String> {
     match value {
         Value::List(pieces) => {
             pieces.iter().map(Value::as_text).collect::<Option<Vec<_>>>().map(|texts| texts.concat())

@@ -16,6 +16,8 @@ mod settings;
 mod signing;
 mod trace;
 
+pub(crate) use content::{pieces, whole};
+
 pub use clients::NewClient;
 pub use history::{Difference, ObjectAt, Version};
 pub use impact::{Impact, ImpactLine};

@@ -2,6 +2,7 @@
 //! the tables say must be what the records give.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod files;
 mod guards;
 mod history;
 mod reports;

@@ -3,6 +3,7 @@
 
 mod client;
 mod facts;
+mod file;
 mod guard;
 pub mod instrument_file;
 mod machine;
@@ -17,6 +18,7 @@ pub mod value;
 
 pub use client::{CLIENT_CHANGED, CLIENT_REGISTERED, Client};
 pub use facts::Facts;
+pub use file::*;
 pub use guard::Guard;
 pub use machine::{By, Machine, State, Transition};
 pub use master::*;
@@ -36,6 +38,7 @@ pub fn kinds() -> impl Iterator<Item = &'static KindRules<'static>> {
     let rooms = [
         client::KINDS,
         master::KINDS,
+        file::KINDS,
         sample::KINDS,
         result::KINDS,
         report::KINDS,
@@ -55,6 +58,7 @@ pub(crate) fn apply(record: &Record, view: &mut dyn View) -> Result<(), ViewErro
         "signature" => signature::apply(record, view),
         "nonconformity" => nonconformity::apply(record, view),
         "settings" => settings::apply(record, view),
+        "file" | "mapping" => file::apply(record, view),
         _ => master::apply(record, view),
     }
 }

@@ -162,6 +162,14 @@ const MAY_BE_CLEAR: &[&str] = &[
     "report",
     "way",
     "informed",
+    // Files.
+    "name_tag",
+    "previous",
+    "parser",
+    "mapping_sha256",
+    "encoding",
+    "readings",
+    "skipped",
     // The laboratory's lists.
     "edition",
     "scope",
@@ -404,6 +412,7 @@ fn a_change_from_the_second_version_on_has_a_reason() {
         "sample.collected",
         "result.ordered",
         "report.drafted",
+        "mapping.defined",
     ];
     for kind in catalogue::all().filter(|kind| kind.change == Need::Required && !makes.contains(&kind.name)) {
         let mut draft = complete(kind, 2);

@@ -63,6 +63,12 @@ impl Mapping {
         &self.version
     }
 
+    /// Whether a comma is the decimal mark of its numbers.
+    #[must_use]
+    pub fn decimal_comma(&self) -> bool {
+        self.rules.decimal_comma()
+    }
+
     /// Name and version as the record of a reading names its parser: `hplc_csv 1.4`.
     #[must_use]
     pub fn parser(&self) -> String {

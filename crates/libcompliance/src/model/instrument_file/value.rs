@@ -58,6 +58,10 @@ impl Names {
 }
 
 impl Rules {
+    pub(super) fn decimal_comma(&self) -> bool {
+        self.decimal == ','
+    }
+
     pub(super) fn new(document: &Document) -> Self {
         let mut comparators: Vec<_> =
             document.comparators.iter().map(|sign| (sign.text.clone(), sign.meaning)).collect();
