@@ -172,7 +172,7 @@ fn word(rule: ReasonRule) -> &'static str {
 }
 
 /// An unknown word counts as the strictest rule.
-fn rule(word: &str) -> ReasonRule {
+pub(crate) fn rule(word: &str) -> ReasonRule {
     match word {
         "from_version_two" => ReasonRule::FromVersionTwo,
         "optional" => ReasonRule::Optional,

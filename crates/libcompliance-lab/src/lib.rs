@@ -18,6 +18,7 @@ mod lab;
 mod laboratory;
 mod logins;
 mod numbers;
+mod outbox;
 mod outside;
 mod place;
 pub mod private_copy;
@@ -49,6 +50,7 @@ pub use laboratory::{
     Arrival, Difference, Impact, ImpactLine, NewClient, NewReport, NewResult, NewSample, ObjectAt, Opinion,
     OutsideSignature, Reason, Rendered, ResultEdit, Signing, Trace, TraceLine, Version,
 };
+pub use outbox::{Backlog, Drained, Outbox, Waiting};
 pub use outside::Exported;
 pub use place::beside;
 pub use reserve::RESERVE_BYTES;

@@ -17,6 +17,7 @@ use crate::projection::ViewError;
 use crate::trail::checkpoint::{CheckpointError, OpenCheckpointError};
 use crate::trail::draft::WriteError;
 use crate::trail::note::{KeyError, NoteError, SignError, SignNoteError};
+use crate::trail::outbox::EnvelopeError;
 use crate::trail::proof::{ProofError, ProveError, TlogProofError};
 use crate::trail::read::ReadError;
 use crate::trail::tile::{BundleError, EdgeError, EntryTooLong, PathError};
@@ -52,6 +53,14 @@ macro_rules! codes {
 }
 
 codes! {
+    EnvelopeError {
+        Self::TooLarge => "outbox_too_large" "an event for the outbox has more than 49,152 bytes",
+        Self::Malformed => "outbox_malformed" "not JSON, or not the fields of an event for the outbox",
+        Self::NotStrict => "outbox_not_strict" "the content of an event in other bytes than its writer's",
+        Self::Version => "outbox_version" "an event of a form that is not read here",
+        Self::Kind => "outbox_kind" "the kind of an event is not one that a host may use",
+        Self::Range => "outbox_range" "a name, a value or a number of parts of an event is out of range",
+    }
     ReadError {
         Self::TooLong => "record_too_long" "the bytes are more than 65,535",
         Self::Malformed => "record_malformed" "not UTF-8, not JSON, or not the fields of a record",

@@ -60,7 +60,7 @@ fn row<S: State>(machine: &Machine<S>, action: &str) -> Result<&'static Transiti
 }
 
 /// A record of a form that this program knows.
-fn known(bytes: &[u8]) -> Option<Record> {
+pub(crate) fn known(bytes: &[u8]) -> Option<Record> {
     match read(bytes) {
         Ok(Read::Known(record)) => Some(*record),
         _ => None,

@@ -214,6 +214,38 @@ impl Session {
         self.edit(id, (edit.reason, edit.text), |_| edit.facts.clone())
     }
 
+    /// Corrects the words of a result whose value is text; the old ones stay in the trail. Needs `result.edit`.
+    ///
+    /// # Errors
+    /// As for [`Session::correct_result`].
+    pub fn correct_words(&self, id: ResultId, words: &str, reason: Reason<'_>) -> Result<Receipt, LabError> {
+        let about = About::object("result", id);
+        self.ask(Permission::RESULT_EDIT, about, &id.to_string(), |result: &ResultEntry| result.client)?;
+        let before = self.result(id)?;
+        let old = match &before.words {
+            Some(at) => (*self.lab().reveal(at.record, &at.path)?).clone(),
+            None => Value::Null,
+        };
+        let ((), receipt) = self.on_result("edit", id, |tx, acting, result, to| {
+            guards::not_held(acting, result)?;
+            guards::in_house(acting, &sample_of(tx, result)?)?;
+            if result.version != before.version {
+                return Err(
+                    acting.refuse(Guard::Current.found(format!("result {id} is at version {}", result.version)))
+                );
+            }
+            let draft = Draft::new("result.edit")
+                .on("result", id, result.version + 1)
+                .for_client(result.client)
+                .moving(Some(result.state.as_str()), to.unwrap_or(ResultState::Entered).as_str())
+                .because(reason.0, reason.1)
+                .change("words", old, words);
+            tx.append(&RESULT_EDITED, draft, &acting.who)?;
+            recheck(tx, id)
+        })?;
+        Ok(receipt)
+    }
+
     fn edit(
         &self,
         id: ResultId,
@@ -231,7 +263,7 @@ impl Session {
                 .moving(Some(result.state.as_str()), to.unwrap_or(ResultState::Entered).as_str())
                 .because(reason.0, reason.1);
             draft = facts.change_in(&result.facts, draft);
-            draft.content = Some(Content { before: Some(result.content()), after: Some(facts.digest()) });
+            draft.content = Some(Content { before: Some(result.facts.digest()), after: Some(facts.digest()) });
             tx.append(&RESULT_EDITED, draft, &acting.who)?;
             recheck(tx, id)
         })?;
@@ -328,7 +360,7 @@ impl Session {
             if let (Some(rule), Some((code, text))) = (sets_aside, alone) {
                 draft = draft.attr("alone", rule.code()).because(code, text);
             }
-            let now = result.content();
+            let now = result.facts.digest();
             draft.content = Some(Content { before: Some(now), after: Some(now) });
             draft.signature = signature;
             tx.append(&RESULT_VERIFIED, draft, &acting.who)?;

@@ -207,7 +207,18 @@ impl<'a> Tx<'a> {
     }
 
     /// Adds a record.
-    pub(crate) fn append(&mut self, rules: &KindRules<'_>, mut draft: Draft, who: &Who) -> Result<u64, LabError> {
+    pub(crate) fn append(&mut self, rules: &KindRules<'_>, draft: Draft, who: &Who) -> Result<u64, LabError> {
+        self.append_as(rules, draft, who, None)
+    }
+
+    /// Adds a record under an id that was given to it before.
+    pub(crate) fn append_as(
+        &mut self,
+        rules: &KindRules<'_>,
+        mut draft: Draft,
+        who: &Who,
+        id: Option<RecordId>,
+    ) -> Result<u64, LabError> {
         let reading = self.batch.setup.clock.read();
         let flags = clock::flags(
             self.batch.setup.clock.as_ref(),
@@ -219,7 +230,10 @@ impl<'a> Tx<'a> {
         draft.clients.sort_unstable();
         draft.clients.dedup();
         let index = self.next_index();
-        let id = RecordId::generate(reading.wall, &mut self.batch.entropy)?;
+        let id = match id {
+            Some(id) => id,
+            None => RecordId::generate(reading.wall, &mut self.batch.entropy)?,
+        };
         let n = self.actor_number(who.id)? + 1;
         let mut clients = Vec::with_capacity(draft.clients.len());
         for client in &draft.clients {

@@ -154,6 +154,13 @@ fn an_incomplete_result_is_not_submitted() {
     refused(&house, maker.submit_result(id), "result_incomplete", "words");
     let (id, _) = maker.enter_result(sample, &NewResult { words: Some("obcy"), ..new }).unwrap();
     maker.submit_result(id).unwrap();
+    // Words are corrected like any value: with a reason, and the old ones stay.
+    maker.correct_words(id, "kwaśny", WHY).unwrap();
+    let now = maker.result(id).unwrap();
+    let (at, record) = (now.words.unwrap(), house.of_kind("result.edited").pop().unwrap());
+    assert_eq!(house.lab.reveal(at.record, &at.path).unwrap().as_text(), Some("kwaśny"));
+    assert_eq!(house.lab.reveal(record.index, "changes.words.old").unwrap().as_text(), Some("obcy"));
+    assert_eq!((now.version, now.state), (2, libcompliance::model::ResultState::Entered));
     house.holds();
 }
 

@@ -357,6 +357,9 @@ pub struct ResultEntry {
     /// A deviation from the method.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deviation: Option<ValueRef>,
+    /// The commitments of both, in this order, so that a signature binds them too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub committed: Vec<(String, Digest)>,
     /// Derived: everybody who entered, edited, imported or submitted this version or one before it.
     pub contributors: Vec<AccountId>,
     /// Derived: who ordered or entered it.
@@ -437,10 +440,12 @@ fn note(before: &[Input], result: &ResultEntry, new: bool, view: &mut dyn View) 
 }
 
 impl ResultEntry {
-    /// The hash of this version: SHA-256 of its facts as the record writes them. Signatures are over it.
+    /// The hash of this version, which signatures are over: SHA-256 of the JSON text of id, version, facts and the commitments of
+    /// what is not in clear, names in ascending order, nothing between the parts.
     #[must_use]
     pub fn content(&self) -> Digest {
-        self.facts.digest()
+        let parts = (&self.id, self.version, &self.facts, &self.committed);
+        Digest(crate::crypto::sha256(&Value::of(&parts).map(|value| value.to_json()).unwrap_or_default()))
     }
 
     /// Whether nothing more is to be done for it before its sample is tested.
@@ -467,7 +472,7 @@ impl ResultEntry {
 }
 
 impl ResultFacts {
-    /// The hash of these facts.
+    /// The hash of these facts: SHA-256 of their JSON text. Records of a result name it as their content.
     #[must_use]
     pub fn digest(&self) -> Digest {
         Digest(crate::crypto::sha256(&Value::of(self).map(|value| value.to_json()).unwrap_or_default()))
@@ -492,6 +497,7 @@ pub(super) fn apply(record: &Record, view: &mut dyn View) -> Result<(), ViewErro
                 facts,
                 words: None,
                 deviation: None,
+                committed: Vec::new(),
                 contributors: Vec::new(),
                 created_by: record.actor.id,
                 created_date: record.time,
@@ -512,9 +518,14 @@ pub(super) fn apply(record: &Record, view: &mut dyn View) -> Result<(), ViewErro
         match change.field.as_str() {
             "words" => result.words = at,
             "deviation" => result.deviation = at,
-            _ => {}
+            _ => continue,
+        }
+        result.committed.retain(|(field, _)| *field != change.field);
+        if let Value::Committed(commitment) = &change.new {
+            result.committed.push((change.field.clone(), Digest(commitment.digest)));
         }
     }
+    result.committed.sort();
     let id_of = |name: &str| record.attr(name).and_then(Value::as_text);
     match record.kind.as_str() {
         "result.entered" => result.contributes(record.actor.id),

@@ -8,6 +8,7 @@ pub mod commit;
 pub mod draft;
 pub mod kind;
 pub mod note;
+pub mod outbox;
 pub mod proof;
 pub mod read;
 pub mod record;
