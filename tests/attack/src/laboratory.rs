@@ -193,9 +193,9 @@ fn prepare() -> Prepared {
         })
         .unwrap();
     };
-    work(0, 60);
+    work(0, 44);
     admin.set_roles(maria.account(), &["laboratory_manager", "authorizer"], ("new_duty", Some("deputy"))).unwrap();
-    work(60, 75);
+    work(44, 55);
     let early_note = lab.checkpoint_for_outside().unwrap();
     let (early_size, old_key) = (lab.size().unwrap(), lab.verifier_key().unwrap());
     drop((lab, admin, anna, maria));
@@ -210,14 +210,14 @@ fn prepare() -> Prepared {
             lab.batch(|| one_sample(&anna, &maria, clients[n % 3], n)).unwrap();
         }
     };
-    work(75, 90);
+    work(55, 66);
     let rotated = lab.size().unwrap();
     let protect = Protect::Passphrase { passphrase: PASSPHRASE, profile: KdfProfile::Demo };
     lab.rotate_key(key(), protect, ("yearly", None)).unwrap();
-    work(85, 95);
+    work(63, 70);
     let epoch = lab.size().unwrap() + 1;
     lab.start_epoch("migration").unwrap();
-    work(95, 125);
+    work(70, 94);
     anna.sign_out().unwrap();
     let (size, note, verifier) = (lab.size().unwrap(), lab.checkpoint().unwrap(), lab.verifier_key().unwrap());
     drop((lab, maria));
