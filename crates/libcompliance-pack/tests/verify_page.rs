@@ -145,6 +145,11 @@ fn each_fault_is_found_and_what_comes_after_it_is_not_run() {
     let first_hash = proof_text.lines().nth(3).unwrap().to_owned();
     let altered = record(5, "report.issued", &named().replace("file_size\":4", "file_size\":5"));
     let extra = proof_text.lines().nth(1).unwrap().to_owned();
+    // The same hash in a spelling whose last digit has bits that are not used.
+    let (rest, last) = first_hash.strip_suffix('=').unwrap().split_at(42);
+    let digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let next = digits.chars().nth(digits.find(last).unwrap() + 1).unwrap();
+    let loose = format!("{rest}{next}=");
     let key_of = |case: &mut Case, text: String| case.key = text;
     let cases = [
         (with(|case| case.file[20] ^= 1), "fails passed passed passed passed passed file_other "),
@@ -156,6 +161,9 @@ fn each_fault_is_found_and_what_comes_after_it_is_not_run() {
         ),
         (edited("index 5", "index 4"), "fails passed passed passed not_included not_run not_run "),
         (edited("index 5", "index 11"), "fails passed passed passed not_included not_run not_run "),
+        // The path of place 5, with a bit above the tree.
+        (edited("index 5", "index 21"), "fails passed passed passed not_included not_run not_run "),
+        (edited(&first_hash, &loose), "fails passed proof_form not_run not_run not_run not_run "),
         (edited("index 5", "index 05"), "fails passed proof_form not_run not_run not_run not_run "),
         (edited(&format!("{first_hash}\n"), ""), "fails passed passed passed not_included not_run not_run "),
         (

@@ -193,16 +193,14 @@ fn hostile_values_are_text() {
 fn nothing_is_loaded_and_nothing_runs() {
     let page = html(&sheet()).unwrap();
     assert!(page.contains("default-src 'none'; img-src data:; style-src 'unsafe-inline'"));
-    for word in ["<script", "<link", "@import", "url(", "http://", "https://", " on", "javascript:"] {
-        let found = page
-            .match_indices(word)
-            .find(|(at, _)| word != " on" || page[*at..].starts_with(" onl") || page[*at..].starts_with(" one"));
-        assert!(found.is_none(), "`{word}` at {found:?}");
+    for word in
+        ["<script", "<link", "@import", "url(", "http://", "https://", " onload", " onerror", " onclick", "javascript:"]
+    {
+        assert!(!page.contains(word), "{word}");
     }
     for attribute in [" src=", " href="] {
-        for (at, _) in page.match_indices(attribute) {
-            assert!(page[at + attribute.len()..].starts_with("\"data:image&#x2f;"), "{}", &page[at..at + 40]);
-        }
+        let mut values = page.split(attribute).skip(1);
+        assert!(values.all(|value| value.starts_with("\"data:image&#x2f;")), "{attribute}");
     }
 }
 
