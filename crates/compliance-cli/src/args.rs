@@ -161,3 +161,13 @@ impl Context {
         Options { state_folder: self.state_folder.clone(), ..Options::default() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn every_command_line_is_sound() {
+        super::Cli::command().debug_assert();
+    }
+}

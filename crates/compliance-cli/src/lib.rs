@@ -104,8 +104,9 @@ fn parse_failure(error: &clap::Error, json: bool, io: &mut Io<'_>) -> Result<Exi
             Ok(Exit::Yes)
         }
         _ if json => {
-            let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            Err(Failure::usage("usage", first))
+            // Up to the blank line: what is wrong, and which arguments it is about.
+            let said: Vec<&str> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+            Err(Failure::usage("usage", said.join(" ").trim_start_matches("error: ").to_owned()))
         }
         _ => {
             io.err.write_all(text.as_bytes())?;

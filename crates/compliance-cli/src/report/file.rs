@@ -80,7 +80,7 @@ pub(super) struct Send {
 }
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Proof {
+pub(super) struct HandOut {
     #[command(flatten)]
     at: At,
     /// The report: its number or id
@@ -216,7 +216,7 @@ pub(super) fn send(args: &Send, context: &Context, io: &mut Io<'_>) -> Result<Ex
     told(Done::new(&receipt, context), &file, &proof_place(&file), &key.to_string()).print(io)
 }
 
-pub(super) fn proof(args: &Proof, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
+pub(super) fn proof(args: &HandOut, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
     [Some(&args.out), args.file_out.as_ref()].into_iter().flatten().try_for_each(|path| files::expect_free(path))?;
     let (text, bytes, key) = args.at.with(context, io, |session| {
         let id = names::report(session, &args.report)?.id;

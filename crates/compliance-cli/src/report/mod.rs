@@ -55,7 +55,7 @@ enum Command {
     /// The signed content as JSON: the bytes that signatures are over
     Content(look::Content),
     /// The proof of an issued report, and its file, once more; handing it out is recorded
-    Proof(file::Proof),
+    Proof(file::HandOut),
     /// How the file would look; marked on every page as not a report
     Preview(file::Preview),
     /// A report's entry as it was, rebuilt from the trail

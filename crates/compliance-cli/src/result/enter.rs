@@ -1,15 +1,15 @@
 //! Ordering, entering and correcting results.
 
+use super::value::Parts;
 use crate::acting::Reason;
 use crate::args::Context;
 use crate::exit::{Exit, Failure};
 use crate::io::Io;
-use crate::work::numbers::{UncertaintyArgs, unfit};
+use crate::work::numbers::UncertaintyArgs;
 use crate::work::{At, Done, day, done, names, usage};
 use libcompliance_lab::core::model::value::{ResultValue, Text};
 use libcompliance_lab::core::model::{Input, ResultFacts};
 use libcompliance_lab::{NewResult, ResultEdit, Session};
-use libcompliance_pack::Language;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Order {
@@ -64,8 +64,9 @@ struct Ground {
 
 const FORMS: &str = "\
 Forms of VALUE: `12.3 mg/kg`, `<0.05 mg/L`, `>300 cfu/g`, `not detected in 25 g`, `4.9..5.1 mm`, `1:64`, `2.8e2 cfu/g`,
-`E40 cfu/g`, `TNTC`, `23 [9; 86] MPN/100 mL`, `2026-11-22`, `36 h 00 min`, `n.t.`, and the Polish words. With --comma, numbers
-have a decimal comma. A number is kept with the digits it was given with.";
+`TNTC`, `23 [9; 86] MPN/100 mL`, `2026-11-22`, `36 h 00 min`, `n.t.`, and the Polish words. With --comma, numbers
+have a decimal comma. A number is kept with the digits it was given with. Colonies are entered by their plates, with --plate,
+for the figure follows from them; a limit says with --limit-is what it is a limit of.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = FORMS)]
@@ -76,7 +77,7 @@ pub(super) struct Enter {
     #[arg(value_name = "RESULT|SAMPLE")]
     of: String,
     /// The value with its unit; see below. Words go into --words instead
-    #[arg(allow_hyphen_values = true, required_unless_present = "words", conflicts_with = "words")]
+    #[arg(allow_hyphen_values = true, required_unless_present_any = ["words", "plates"], conflicts_with = "words")]
     value: Option<String>,
     /// What was looked for, for a result that was not ordered
     #[arg(long, requires = "method")]
@@ -85,11 +86,10 @@ pub(super) struct Enter {
     #[arg(long, requires = "analyte")]
     method: Option<String>,
     /// The result is in words, such as a description
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", conflicts_with = "plates")]
     words: Option<String>,
-    /// Numbers have a decimal comma
-    #[arg(long)]
-    comma: bool,
+    #[command(flatten)]
+    parts: Parts,
     /// What stood on the paper or in the instrument's output, as it was
     #[arg(long, value_name = "TEXT")]
     raw: Option<String>,
@@ -110,9 +110,8 @@ pub(super) struct Correct {
     /// The right value with its unit; see below
     #[arg(allow_hyphen_values = true)]
     value: Option<String>,
-    /// Numbers have a decimal comma
-    #[arg(long)]
-    comma: bool,
+    #[command(flatten)]
+    parts: Parts,
     /// What is right about what it rests on: a flag that is not given leaves what was there
     #[command(flatten)]
     ground: Ground,
@@ -128,21 +127,12 @@ pub(super) fn order(args: &Order, context: &Context, io: &mut Io<'_>) -> Result<
     Done::new(&receipt, context).with("result", ("result", "wynik"), id.to_string()).print(io)
 }
 
-fn read(text: &str, comma: bool) -> Result<ResultValue, Failure> {
-    ResultValue::parse_local(text, comma).map_err(|problem| unfit("VALUE", &problem))
-}
-
 fn value(args: &Enter, context: &Context) -> Result<ResultValue, Failure> {
-    match &args.value {
-        Some(text) => read(text, args.comma),
-        None => {
-            let language = match context.language {
-                Language::English => "en",
-                Language::Polish => "pl",
-            };
-            Ok(ResultValue::Text(Text { language: language.to_owned() }))
-        }
+    if let Some(value) = args.parts.value(args.value.as_deref())? {
+        return Ok(value);
     }
+    let language = context.say("en", "pl");
+    Ok(ResultValue::Text(Text { language: language.to_owned() }))
 }
 
 fn inputs(session: &Session, ground: &Ground) -> Result<Vec<Input>, Failure> {
@@ -153,7 +143,7 @@ fn inputs(session: &Session, ground: &Ground) -> Result<Vec<Input>, Failure> {
 pub(super) fn enter(args: &Enter, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let value = value(args, context)?;
     let ground = &args.ground;
-    let uncertainty = ground.uncertainty.get(args.comma)?;
+    let uncertainty = ground.uncertainty.get(args.parts.comma)?;
     let lots: Vec<&str> = ground.lots.iter().map(String::as_str).collect();
     let (id, receipt) = args.at.with(context, io, |session| {
         let inputs = inputs(session, ground)?;
@@ -183,9 +173,9 @@ pub(super) fn enter(args: &Enter, context: &Context, io: &mut Io<'_>) -> Result<
 }
 
 pub(super) fn correct(args: &Correct, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
-    let value = args.value.as_deref().map(|text| read(text, args.comma)).transpose()?;
+    let value = args.parts.value(args.value.as_deref())?;
     let ground = &args.ground;
-    let uncertainty = ground.uncertainty.get(args.comma)?;
+    let uncertainty = ground.uncertainty.get(args.parts.comma)?;
     let receipt = args.at.with(context, io, |session| {
         let result = names::result(session, &args.result)?;
         let before = result.facts;

@@ -3,6 +3,7 @@
 mod enter;
 mod life;
 mod look;
+mod value;
 
 pub(crate) use look::{nature, signature, table};
 

@@ -48,9 +48,11 @@ pub(super) fn run(args: &Args, keys: &[VerifierKey], context: &Context, io: &mut
         )
     })?;
     if keys.is_empty() {
-        return Err(Failure::usage(
+        return Err(crate::work::usage(
             "key_missing",
-            "a report is checked with the laboratory's verifier key, had from elsewhere: give it as --key VKEY_OR_FILE",
+            "a report is checked with the laboratory's verifier key, had from the laboratory: give it as --key VKEY_OR_FILE"
+                .to_owned(),
+            "sprawozdanie sprawdza się kluczem weryfikującym laboratorium: podaj go przez --key KLUCZ_LUB_PLIK".to_owned(),
         ));
     }
     if !args.since.is_empty() || args.unlock || args.secret.passphrase_file.is_some() || args.record.is_some() {
