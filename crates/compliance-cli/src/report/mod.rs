@@ -54,7 +54,7 @@ enum Command {
     Show(look::Show),
     /// The signed content as JSON: the bytes that signatures are over
     Content(look::Content),
-    /// The proof of an issued report, and its file, once more; handing it out is recorded
+    /// The proof of an issued report, and its file, once more; for those who may send, and recorded
     Proof(file::HandOut),
     /// How the file would look; marked on every page as not a report
     Preview(file::Preview),

@@ -247,7 +247,11 @@ fn a_file_that_is_not_the_issued_one_is_found_out() {
     // Sent again: the same bytes; handed out again too.
     let sent = works.yes("ewa", &["report", "send", "@lab.db", &number, "--to", "Dairy", "--out", "@again"]);
     assert_eq!(std::fs::read_to_string(sent["file"].as_str().unwrap()).unwrap(), page);
-    works.yes("anna", &["report", "proof", "@lab.db", &number, "--out", "@p.tlog-proof", "--file-out", "@p.html"]);
+    let again = ["report", "proof", "@lab.db", &number, "--out", "@p.tlog-proof", "--file-out", "@p.html"];
+    // Handing out is for those who may send; nothing is written for others.
+    assert_eq!(works.no("anna", &again), "permission_missing");
+    assert!(!works.place.path("p.html").exists() && !works.place.path("p.tlog-proof").exists());
+    works.yes("ewa", &again);
     assert_eq!(std::fs::read_to_string(works.place.path("p.html")).unwrap(), page);
     works.place.run(&format!("verify @p.html --key {key}")).expect(Exit::Yes);
 }
