@@ -1,6 +1,7 @@
 //! The command line.
 
-use crate::{account, demo, init, key, review, role, seal, settings, trail, upgrade, verify};
+use crate::{account, client, demo, init, key, listed, nonconformity, report, result, review, role, sample};
+use crate::{seal, settings, trace, trail, upgrade, verify};
 use clap::{Parser, Subcommand, ValueEnum};
 use libcompliance_lab::{Options, StateFolder};
 use libcompliance_pack::Language;
@@ -22,12 +23,21 @@ Start
   compliance role who lab.db result.verify    who may do what
   compliance seal lab.db --login L FILE       seal a file by its digest
 
+Work
+  compliance sample receive lab.db --as L --client NAME --code S-1042 --matrix cheese
+                                              a sample comes in; then `result enter`, `submit`, `verify`
+  compliance report draft lab.db --as L --sample S-1042
+                                              a test report; then `check`, `authorize`, `issue`
+  compliance trace lab.db --as L 7/2026       from a report back to the request, line by line
+
 Look
   compliance trail list lab.db                who did what, when and why
   compliance trail show lab.db 12             one record in full
 
 Check
   compliance verify lab.db                    is everything as it was sealed? what could not be checked?
+  compliance verify report-7-2026.html --key K
+                                              is this the report that was issued? needs no laboratory
   compliance trail checkpoint lab.db          a signed statement to be kept by somebody outside
   compliance trail prove lab.db 12 --out F    a proof of one record, for somebody without the database
   compliance trail export lab.db --out DIR    the whole trail, for somebody without the database
@@ -66,7 +76,7 @@ pub(crate) enum Command {
     DemoWitness(demo::witness::Args),
     /// Make a laboratory: keys, roles, first account, recovery sheet
     Init(init::Args),
-    /// Verify a laboratory, an export or a proof: what holds, what does not, what was not checked
+    /// Verify a laboratory, an export, a report's file or a proof: what holds, what does not, what was not checked
     Verify(verify::Args),
     /// Read the trail, export it, prove a record
     Trail(trail::Args),
@@ -78,8 +88,30 @@ pub(crate) enum Command {
     Role(role::Args),
     /// Access reviews: who has which rights, decided line by line and signed
     Review(review::Args),
-    /// The sealed settings for passwords, sessions and duties
+    /// The sealed settings for passwords, sessions and duties, and what reports say of the laboratory
     Settings(settings::Args),
+    /// Clients of the laboratory
+    Client(client::Args),
+    /// Methods: editions, accredited scope, what a result needs
+    Method(listed::method::Args),
+    /// Instruments: service, software, calibrations
+    Instrument(listed::instrument::Args),
+    /// Lots of media, reagents and reference materials
+    Lot(listed::lot::Args),
+    /// Specifications and decision rules that results are judged by
+    Specification(listed::specification::Args),
+    /// Quality-control runs
+    Qc(listed::qc::Args),
+    /// Samples: registered, received, stored, disposed of; what something wrong touches
+    Sample(sample::Args),
+    /// Results: ordered, entered, submitted, verified, corrected, invalidated
+    Result(result::Args),
+    /// Test reports: drafted, checked, authorised, issued, amended, withdrawn
+    Report(report::Args),
+    /// Nonconforming work: what it touches and holds
+    Nonconformity(nonconformity::Args),
+    /// From a report, sample or result back to the request, with every gap named
+    Trace(trace::Args),
     /// Look after the keys
     Key(key::Args),
     /// Bring a laboratory's file to this program's version, after a backup
@@ -127,5 +159,15 @@ impl Context {
     /// How a laboratory is opened for writing.
     pub(crate) fn options(&self) -> Options {
         Options { state_folder: self.state_folder.clone(), ..Options::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn every_command_line_is_sound() {
+        super::Cli::command().debug_assert();
     }
 }

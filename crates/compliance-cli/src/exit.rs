@@ -1,6 +1,7 @@
 //! How a command ends: four exit codes, and failures with a stable code and one line of text.
 
 use libcompliance_lab::LabError;
+use libcompliance_lab::core::trail::draft::WriteError;
 use libcompliance_lab::keys::KeyError;
 use libcompliance_lab::store::StoreError;
 use libcompliance_lab::vault::VaultError;
@@ -133,6 +134,14 @@ impl From<LabError> for Failure {
             | LabError::SessionEnded
             | LabError::NotFound { .. } => Exit::No,
             LabError::Invalid(_) | LabError::Settings(_) => Exit::Usage,
+            // What was given cannot become a record; whoever gave it can say it otherwise.
+            LabError::Write(
+                WriteError::Missing { .. }
+                | WriteError::NoChange { .. }
+                | WriteError::BadName { .. }
+                | WriteError::OutOfRange { .. }
+                | WriteError::Value { .. },
+            ) => Exit::Usage,
             _ => Exit::Failed,
         };
         let told = crate::refusal::told(&error).map(Box::new);

@@ -8,6 +8,9 @@ use std::path::Path;
 /// No checkpoint, key, proof or passphrase file is longer.
 const MOST: u64 = 4 * 1024 * 1024;
 
+/// No report is longer: 8 MiB, and as much again for what is added to it.
+pub(crate) const MOST_REPORT: u64 = 16 * 1024 * 1024;
+
 /// A new file; `private` ones can be read by their owner only.
 pub(crate) fn create(path: &Path, private: bool) -> Result<File, Failure> {
     let mut options = OpenOptions::new();
@@ -44,10 +47,15 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 /// The bytes of a small file.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    read_most(path, MOST)
+}
+
+/// The bytes of a file of at most so many.
+pub(crate) fn read_most(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
     let failed = |error: std::io::Error| Failure::file("cannot read", path, &error);
     let mut bytes = Vec::new();
-    File::open(path).map_err(failed)?.take(MOST + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MOST {
+    File::open(path).map_err(failed)?.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > most {
         return Err(Failure::failed(
             "file_too_large",
             format!("`{}` is too large for what it should be", crate::io::shown(path)),

@@ -8,6 +8,7 @@
 mod account;
 mod acting;
 mod args;
+mod client;
 mod date;
 mod demo;
 pub mod exit;
@@ -16,19 +17,26 @@ mod init;
 pub mod io;
 mod json;
 mod key;
+mod listed;
 mod look;
+mod nonconformity;
 mod reading;
 mod refusal;
+mod report;
+mod result;
 mod reveal;
 mod review;
 mod role;
+mod sample;
 mod seal;
 mod secrets;
 mod settings;
 mod sheet;
+mod trace;
 mod trail;
 mod upgrade;
 mod verify;
+mod work;
 mod zone;
 
 use args::{Cli, Command, Context};
@@ -70,6 +78,17 @@ fn dispatch(command: &Command, context: &Context, io: &mut Io<'_>) -> Result<Exi
         Command::Role(args) => role::run(args, context, io),
         Command::Review(args) => review::run(args, context, io),
         Command::Settings(args) => settings::run(args, context, io),
+        Command::Client(args) => client::run(args, context, io),
+        Command::Method(args) => listed::method::run(args, context, io),
+        Command::Instrument(args) => listed::instrument::run(args, context, io),
+        Command::Lot(args) => listed::lot::run(args, context, io),
+        Command::Specification(args) => listed::specification::run(args, context, io),
+        Command::Qc(args) => listed::qc::run(args, context, io),
+        Command::Sample(args) => sample::run(args, context, io),
+        Command::Result(args) => result::run(args, context, io),
+        Command::Report(args) => report::run(args, context, io),
+        Command::Nonconformity(args) => nonconformity::run(args, context, io),
+        Command::Trace(args) => trace::run(args, context, io),
         Command::Key(args) => key::run(args, context, io),
         Command::Upgrade(args) => upgrade::run(args, context, io),
     }
@@ -85,8 +104,9 @@ fn parse_failure(error: &clap::Error, json: bool, io: &mut Io<'_>) -> Result<Exi
             Ok(Exit::Yes)
         }
         _ if json => {
-            let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            Err(Failure::usage("usage", first))
+            // Up to the blank line: what is wrong, and which arguments it is about.
+            let said: Vec<&str> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+            Err(Failure::usage("usage", said.join(" ").trim_start_matches("error: ").to_owned()))
         }
         _ => {
             io.err.write_all(text.as_bytes())?;

@@ -1,5 +1,7 @@
-//! `compliance settings`: how the laboratory wants its passwords, sessions and duties. Each change is a record with old and new
-//! value and a reason.
+//! `compliance settings`: how the laboratory wants its passwords, sessions and duties, and what its reports say of it. Each change
+//! is a record with old and new value and a reason.
+
+mod laboratory;
 
 use crate::acting::{self, Actor, Reason, with_session};
 use crate::args::Context;
@@ -26,6 +28,8 @@ enum Command {
     Show(Show),
     /// Change some of them
     Change(Box<Change>),
+    /// What reports say of the laboratory: name, address, zone, accreditation, statements, signed actions
+    Laboratory(laboratory::Laboratory),
 }
 
 #[derive(Debug, clap::Args)]
@@ -163,6 +167,7 @@ pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exi
     match &args.command {
         Command::Show(args) => show(args, context, io),
         Command::Change(args) => change(args, context, io),
+        Command::Laboratory(args) => laboratory::run(args, context, io),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod print;
 mod proof;
+mod report;
 mod words;
 
 use crate::args::Context;
@@ -24,7 +25,7 @@ Exit codes: 0 what was checked holds, 1 it does not, 2 wrong use, 3 it could not
 Read the NOT CHECKED lines beside the verdict: without a checkpoint and a verifier key kept outside, nobody can see that \
 an older copy was put back, that the end was cut, or that database and key were replaced together.")]
 pub(crate) struct Args {
-    /// A laboratory's database, the folder of an export, or a .tlog-proof file
+    /// A laboratory's database, the folder of an export, a report's file (HTML or PDF), or a .tlog-proof file
     pub path: PathBuf,
     /// A checkpoint that was kept outside; may be repeated
     #[arg(long, value_name = "CHECKPOINT_FILE")]
@@ -40,6 +41,12 @@ pub(crate) struct Args {
     /// For a proof: the file that holds the record's bytes
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
+    /// For a report's file: its proof (default: the file's name with .tlog-proof behind it)
+    #[arg(long, value_name = "FILE")]
+    pub proof: Option<PathBuf>,
+    /// For a report as PDF: something was added behind the issued bytes, such as a signature; only they must hold
+    #[arg(long)]
+    pub appended: bool,
     /// Threads (default: one for each core)
     #[arg(long, default_value_t = 0, hide_default_value = true)]
     pub threads: u16,
@@ -51,15 +58,24 @@ enum Kind {
     Laboratory,
     Export,
     Proof,
+    Report,
 }
 
 pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
     // Whoever gives the passphrase means it to be used.
     let unlock = args.unlock || args.secret.passphrase_file.is_some();
     let keys = args.key.iter().map(|key| read_keys(key)).collect::<Result<Vec<_>, _>>()?.concat();
-    let kind = kind(&args.path)?;
-    if kind == Kind::Proof {
-        return proof::run(args, &keys, context, io);
+    let kind = kind(args)?;
+    match kind {
+        Kind::Report => return report::run(args, &keys, context, io),
+        _ if args.appended || args.proof.is_some() => {
+            return Err(Failure::usage(
+                "report_options",
+                "--proof and --appended belong to the file of a report: give that as the path",
+            ));
+        }
+        Kind::Proof => return proof::run(args, &keys, context, io),
+        _ => {}
     }
     if args.record.is_some() {
         return Err(Failure::usage(
@@ -113,7 +129,8 @@ fn progress(permille: u32) {
     let _ = write!(std::io::stderr(), "\rverifying {:>3} %", permille / 10);
 }
 
-fn kind(path: &Path) -> Result<Kind, Failure> {
+fn kind(args: &Args) -> Result<Kind, Failure> {
+    let path = args.path.as_path();
     if path.is_dir() {
         return Ok(Kind::Export);
     }
@@ -128,7 +145,13 @@ fn kind(path: &Path) -> Result<Kind, Failure> {
     std::fs::File::open(path).map_err(missing)?.take(32).read_to_end(&mut start).map_err(missing)?;
     let is_proof =
         start.starts_with(b"c2sp.org/tlog-proof@") || path.extension().is_some_and(|end| end == "tlog-proof");
-    Ok(if is_proof { Kind::Proof } else { Kind::Laboratory })
+    if is_proof {
+        return Ok(Kind::Proof);
+    }
+    let is_page = path.extension().is_some_and(|end| ["html", "htm", "pdf", "asice"].iter().any(|known| end == *known));
+    let is_database = start.starts_with(b"SQLite format 3\0");
+    let is_report = !is_database && (is_page || args.proof.is_some() || report::proof_beside(path).is_some());
+    Ok(if is_report { Kind::Report } else { Kind::Laboratory })
 }
 
 /// A verifier key as text, or those in a file, one a line.

@@ -80,7 +80,11 @@ fn origin(proof: &TlogProof) -> Option<String> {
     Some(Checkpoint::parse(note.text()).ok()?.origin().to_owned())
 }
 
-fn check(proof: &TlogProof, record: &[u8], keys: &[VerifierKey]) -> Result<ProvenRecord, (&'static str, String)> {
+pub(super) fn check(
+    proof: &TlogProof,
+    record: &[u8],
+    keys: &[VerifierKey],
+) -> Result<ProvenRecord, (&'static str, String)> {
     let mut worst = None;
     for key in keys.iter().filter(|key| key.kind() == KeyKind::Ed25519) {
         // A key is trusted for the trail that it is named after, and for no other.

@@ -16,6 +16,8 @@ mod handed_out;
 mod review;
 mod roles;
 mod shown;
+mod work;
+mod work_wrong;
 
 use common::{ADMIN, ANNA, PASSPHRASE, Person, Place, copy};
 use compliance_cli::exit::Exit;
