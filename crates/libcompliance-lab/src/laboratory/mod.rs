@@ -82,7 +82,7 @@ impl Session {
             Ok((sample, vec![client]))
         };
         self.act_on(permission, About::object("sample", id), Urgency::Ordinary, find, |tx, acting, sample| {
-            let step = SAMPLE.step(action, Some(sample.state)).map_err(|denial| acting.refuse(denial))?;
+            let step = SAMPLE.step(action, Some(sample.state)).map_err(|denial| acting.refuse(*denial))?;
             work(tx, acting, &sample, step.to)
         })
     }
@@ -102,7 +102,7 @@ impl Session {
         };
         self.act_on(permission, About::object("result", id), Urgency::Ordinary, find, |tx, acting, result| {
             acting.allow_method(permission, Some(&result.facts.method))?;
-            let step = RESULT.step(action, Some(result.state)).map_err(|denial| acting.refuse(denial))?;
+            let step = RESULT.step(action, Some(result.state)).map_err(|denial| acting.refuse(*denial))?;
             work(tx, acting, &result, step.to)
         })
     }
@@ -121,7 +121,7 @@ impl Session {
             Ok((report, vec![client]))
         };
         self.act_on(permission, About::object("report", id), Urgency::Ordinary, find, |tx, acting, report| {
-            let step = REPORT.step(action, Some(report.state)).map_err(|denial| acting.refuse(denial))?;
+            let step = REPORT.step(action, Some(report.state)).map_err(|denial| acting.refuse(*denial))?;
             work(tx, acting, &report, step.to)
         })
     }

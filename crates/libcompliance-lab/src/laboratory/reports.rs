@@ -16,7 +16,7 @@ use libcompliance::model::report::{
     ReportFacts, ReportLanguage, ReportNumber, missing,
 };
 use libcompliance::model::{
-    Facts as _, Guard, Input, Report, ReportState, ResultEntry, ResultState, ResultsOf, Sample,
+    Facts as _, Guard, Input, Proposal, Report, ReportState, ResultEntry, ResultState, ResultsOf, Sample,
 };
 use libcompliance::trail::draft::Draft;
 use libcompliance::trail::kind::KindRules;
@@ -339,7 +339,8 @@ impl Session {
     pub fn withdraw_report(&self, id: ReportId, notified: &str) -> Result<Receipt, LabError> {
         let ((), receipt) = self.on_report("withdraw", id, |tx, acting, report, to| {
             let person = |account| acting.roster.person(account);
-            if !report.proposal.as_ref().is_some_and(|one| person(one.by) != person(acting.who.id)) {
+            let same = |one: &Proposal| person(one.by) == person(acting.who.id);
+            if report.proposal.as_ref().is_none_or(same) {
                 return Err(acting.refuse(Guard::SecondPerson.into()));
             }
             let draft = moving("report.withdraw", report, to).attr("customer_notified", notified);

@@ -640,7 +640,7 @@ fn order(
     facts: &ResultFacts,
     action: &str,
 ) -> Result<ResultId, Stop> {
-    let step = RESULT.step("order", None).map_err(|denial| acting.refuse(denial))?;
+    let step = RESULT.step("order", None).map_err(|denial| acting.refuse(*denial))?;
     let now = tx.now();
     let id = ResultId::generate(now, tx.entropy())?;
     let draft = Draft::new(action)

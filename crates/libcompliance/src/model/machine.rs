@@ -108,10 +108,10 @@ impl<S: State> Machine<S> {
     ///
     /// # Errors
     /// A [`Denial`] with code `wrong_state` that names the states it could start from.
-    pub fn step(&self, action: &str, state: Option<S>) -> Result<&'static Transition<S>, Denial> {
+    pub fn step(&self, action: &str, state: Option<S>) -> Result<&'static Transition<S>, Box<Denial>> {
         match self.row(action) {
             Some(row) if row.from.contains(&state) => Ok(row),
-            row => Err(self.wrong_state(action, state, row)),
+            row => Err(Box::new(self.wrong_state(action, state, row))),
         }
     }
 
