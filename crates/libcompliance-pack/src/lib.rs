@@ -1,9 +1,10 @@
-//! Documents for people made from a laboratory: tables, CSV, the recovery sheet; in English and Polish.
+//! Documents for people made from a laboratory: tables, CSV, the recovery sheet, test reports; in English and Polish.
 //!
 //! Everything here turns data into text and writes it to what the caller gives; nothing is read and nothing is decided.
 
 pub mod csv;
 pub mod language;
+pub mod report;
 pub mod sheet;
 pub mod table;
 pub mod text;

@@ -1,0 +1,5 @@
+//! Test reports as files.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod fixture;
+mod html;
