@@ -10,6 +10,8 @@ use libcompliance::model::value::{NoResult, NoResultReason, ResultValue};
 pub(super) struct Method {
     /// The standard.
     pub(super) standard: &'static str,
+    /// Its edition.
+    pub(super) edition: &'static str,
     /// Days from receipt to the reading of the plates.
     pub(super) days: u32,
     scale: Scale,
@@ -25,23 +27,27 @@ enum Scale {
     Water,
 }
 
-const fn method(standard: &'static str, days: u32, scale: Scale) -> Method {
-    Method { standard, days, scale }
+const fn method(standard: &'static str, edition: &'static str, days: u32, scale: Scale) -> Method {
+    Method { standard, edition, days, scale }
 }
 
 /// All methods; [`Texts::analytes`] has what they look for, in this order.
 pub(super) const METHODS: [Method; 7] = [
-    method("PN-EN ISO 11290-1", 4, Scale::Presence { per_mille: 12 }),
-    method("PN-EN ISO 6579-1", 4, Scale::Presence { per_mille: 5 }),
-    method("PN-EN ISO 4833-1", 3, Scale::Food),
-    method("PN-ISO 16649-2", 1, Scale::Food),
-    method("PN-EN ISO 21528-2", 1, Scale::Food),
-    method("PN-EN ISO 11731", 10, Scale::Water),
-    method("PN-EN ISO 9308-1", 1, Scale::Water),
+    method("PN-EN ISO 11290-1", "2017-07", 4, Scale::Presence { per_mille: 12 }),
+    method("PN-EN ISO 6579-1", "2017-04", 4, Scale::Presence { per_mille: 5 }),
+    method("PN-EN ISO 4833-1", "2013-12", 3, Scale::Food),
+    method("PN-ISO 16649-2", "2004", 1, Scale::Food),
+    method("PN-EN ISO 21528-2", "2017-08", 1, Scale::Food),
+    method("PN-EN ISO 11731", "2017-08", 10, Scale::Water),
+    method("PN-EN ISO 9308-1", "2014-12", 1, Scale::Water),
 ];
 
 /// Listeria.
 pub(super) const LISTERIA: usize = 0;
+/// Salmonella.
+pub(super) const SALMONELLA: usize = 1;
+/// The total plate count.
+pub(super) const PLATE_COUNT: usize = 2;
 
 /// The methods that samples of a trade are tested with.
 pub(super) fn of(trade: Trade) -> &'static [usize] {
