@@ -3,7 +3,9 @@
 use super::cast::Trade;
 use super::chance::Chance;
 use super::text::{Arg, Texts, fill};
-use libcompliance::model::value::{NoResult, NoResultReason, ResultValue};
+use libcompliance::model::value::{
+    Bound, Count, Decimal, LimitKind, NoResult, NoResultReason, Plate, ResultValue,
+};
 
 /// A test method.
 #[derive(Debug)]
@@ -124,18 +126,42 @@ impl Reading {
             Self::TooMany => format!(">300 {unit}"),
         };
         // Every text above is one that reads.
-        ResultValue::parse(&text).unwrap_or(ResultValue::NoResult(NoResult { reason: NoResultReason::Lost }))
+        match ResultValue::parse(&text).unwrap_or(ResultValue::NoResult(NoResult { reason: NoResultReason::Lost })) {
+            ResultValue::Below(bound) => {
+                ResultValue::Below(Bound { limit_kind: Some(LimitKind::Reporting), ..bound })
+            }
+            ResultValue::Above(bound) => {
+                ResultValue::Above(Bound { limit_kind: Some(LimitKind::MethodRange), ..bound })
+            }
+            ResultValue::Count(count) => ResultValue::Count(Count { plates: self.plates(), ..count }),
+            other => other,
+        }
+    }
+
+    /// The plates that were counted.
+    fn plates(self) -> Vec<Plate> {
+        let (colonies, scale, volume) = match self {
+            Self::Food { mantissa, power } => ([mantissa - mantissa % 4, mantissa + mantissa % 4], power.saturating_sub(1), 1),
+            Self::Water(count) => ([count, 0], 0, 100),
+            _ => return Vec::new(),
+        };
+        let plate = |colonies| {
+            let dilution = Decimal::from_parts(1, scale)?;
+            Some(Plate { dilution, volume: Decimal::from(volume), colonies: Some(colonies), flag: None })
+        };
+        let [first, second] = colonies;
+        let used = [plate(first), plate(second).filter(|_| volume == 1)];
+        used.into_iter().flatten().collect()
     }
 
     /// What stood on the bench sheet.
-    pub(super) fn sheet(self, texts: &Texts, chance: &mut Chance) -> Option<String> {
+    pub(super) fn sheet(self, texts: &Texts) -> Option<String> {
         match self {
             Self::Food { mantissa, power } => {
-                let spread = chance.below(4);
                 let args = [
                     ("dilution", Arg::from(u64::from(power) - 1)),
-                    ("first", Arg::from(u64::from(mantissa - spread.min(mantissa)))),
-                    ("second", Arg::from(u64::from(mantissa + spread))),
+                    ("first", Arg::from(u64::from(mantissa - mantissa % 4))),
+                    ("second", Arg::from(u64::from(mantissa + mantissa % 4))),
                 ];
                 Some(fill(texts.sheet, texts, &args))
             }

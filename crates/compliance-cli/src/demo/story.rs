@@ -433,7 +433,7 @@ impl Story {
         let job = self.jobs.get_mut(at).ok_or_else(nobody)?;
         let method = METHODS.get(job.method).ok_or_else(nobody)?;
         let sample = self.samples.get(job.sample).ok_or_else(nobody)?;
-        let sheet = job.reading.sheet(self.texts, &mut self.chance);
+        let sheet = job.reading.sheet(self.texts);
         let analyte = self.texts.analytes.get(job.method).ok_or_else(nobody)?;
         let value = job.reading.value(self.texts, in_water(method));
         let lot = if bad_lot { BAD_LOT.to_owned() } else { self.stock.lot(job.method, sample.received) };
