@@ -343,13 +343,14 @@ impl Stage<'_> {
 
     /// From the amendment back to the request; its file and proof go into the folder.
     fn traced(&mut self, id: ReportId, place: &Place) -> Result<(Vec<TraceLine>, usize), Failure> {
-        let manager = self.sign_in(MANAGER)?;
+        let [who, _] = AUTHORIZERS;
+        let session = self.sign_in(who)?;
         self.wait(30);
-        let trace = manager.trace_report(id)?;
-        let (_, bytes) = manager.report_file(id)?;
+        let trace = session.trace_report(id)?;
+        let (_, bytes) = session.report_file(id)?;
         place.write(&place.report(), bytes)?;
-        place.write(&place.report_proof(), manager.report_proof(id)?)?;
-        self.sign_out(manager)?;
+        place.write(&place.report_proof(), session.report_proof(id)?)?;
+        self.sign_out(session)?;
         Ok((trace.lines, trace.gaps.len()))
     }
 }
