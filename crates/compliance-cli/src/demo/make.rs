@@ -30,6 +30,8 @@ const SEED: u64 = 17_025;
 const PER_SAMPLE: f64 = 8.6;
 /// Records of a working day that come from signing in and out.
 const PER_DAY: f64 = 33.0;
+/// Records of the scenes after the story.
+const SCENES: u64 = 190;
 /// How many records a working day has when the story is two years long.
 const CALM_DAY: u64 = 81;
 
@@ -200,7 +202,8 @@ impl Year {
             left: false,
             working_days: (working_days, working_days),
             // What comes in during the last days is not finished when the story ends.
-            wanted: span.records + span.records * 9 / 4 / working_days.max(1),
+            // The scenes after it are records too.
+            wanted: (span.records + span.records * 9 / 4 / working_days.max(1)).saturating_sub(SCENES),
             in_incubator: 0,
             numbers: BTreeMap::new(),
             said: Vec::new(),

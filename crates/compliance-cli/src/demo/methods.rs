@@ -3,9 +3,7 @@
 use super::cast::Trade;
 use super::chance::Chance;
 use super::text::{Arg, Texts, fill};
-use libcompliance::model::value::{
-    Bound, Count, Decimal, LimitKind, NoResult, NoResultReason, Plate, ResultValue,
-};
+use libcompliance::model::value::{Bound, Count, Decimal, LimitKind, NoResult, NoResultReason, Plate, ResultValue};
 
 /// A test method.
 #[derive(Debug)]
@@ -127,9 +125,7 @@ impl Reading {
         };
         // Every text above is one that reads.
         match ResultValue::parse(&text).unwrap_or(ResultValue::NoResult(NoResult { reason: NoResultReason::Lost })) {
-            ResultValue::Below(bound) => {
-                ResultValue::Below(Bound { limit_kind: Some(LimitKind::Reporting), ..bound })
-            }
+            ResultValue::Below(bound) => ResultValue::Below(Bound { limit_kind: Some(LimitKind::Reporting), ..bound }),
             ResultValue::Above(bound) => {
                 ResultValue::Above(Bound { limit_kind: Some(LimitKind::MethodRange), ..bound })
             }
@@ -141,7 +137,9 @@ impl Reading {
     /// The plates that were counted.
     fn plates(self) -> Vec<Plate> {
         let (colonies, scale, volume) = match self {
-            Self::Food { mantissa, power } => ([mantissa - mantissa % 4, mantissa + mantissa % 4], power.saturating_sub(1), 1),
+            Self::Food { mantissa, power } => {
+                ([mantissa - mantissa % 4, mantissa + mantissa % 4], power.saturating_sub(1), 1)
+            }
             Self::Water(count) => ([count, 0], 0, 100),
             _ => return Vec::new(),
         };

@@ -155,9 +155,18 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let place = Place::take(dir.path(), false).unwrap();
         let mut told = Vec::new();
-        let story = make::make(&place, Span::new(today, 1500), &EN, &mut Page::new(&mut told)).unwrap();
+        let mut story = make::make(&place, Span::new(today, 1500), &EN, &mut Page::new(&mut told)).unwrap();
+        let papers = papers::perform(&mut story, &place).unwrap_or_else(|failure| panic!("{today}: {failure:?}"));
+        assert!(papers.wrong.results > 0 && !papers.amended.changes.is_empty(), "{today}");
         let marks = &story.marks;
-        let all = [marks.four_eyes, marks.correction, marks.verified, marks.listeria.map(|(_, index)| index)];
+        let all = [
+            marks.four_eyes,
+            marks.correction,
+            marks.verified,
+            marks.bad_lot,
+            marks.bad_run,
+            marks.listeria.map(|(_, index)| index),
+        ];
         assert!(all.iter().all(Option::is_some), "{today}: {marks:?}");
         assert!(story.tally.corrections > 1, "{today}");
         let size = story.lab.size().unwrap();

@@ -100,18 +100,7 @@ pub(super) fn perform(story: &mut Story, place: &Place) -> Result<Papers, Failur
     let (trace, gaps) = stage.traced(issued.0, place)?;
     story.marks.issued = Some(issued);
     story.marks.issued_number.clone_from(&amended.new);
-    Ok(Papers {
-        alone,
-        alone_number,
-        alone_record,
-        amended,
-        withdrawn,
-        withdrawn_record,
-        wrong,
-        trace,
-        gaps,
-        issued,
-    })
+    Ok(Papers { alone, alone_number, alone_record, amended, withdrawn, withdrawn_record, wrong, trace, gaps, issued })
 }
 
 /// The record of a refusal that is expected, told as the command tells it.
@@ -140,7 +129,8 @@ impl Stage<'_> {
 
     /// A report with a plate count in it, and that count.
     fn correctable(&self) -> Result<(Issued, usize), Failure> {
-        let counted = |job: &usize| matches!(self.story.jobs.get(*job).map(|job| job.reading), Some(Reading::Food { .. }));
+        let counted =
+            |job: &usize| matches!(self.story.jobs.get(*job).map(|job| job.reading), Some(Reading::Food { .. }));
         let mut found = self.issued_but(&[]).filter_map(|issued| {
             let jobs = &self.story.samples.get(issued.sample)?.jobs;
             jobs.iter().copied().find(counted).map(|job| (issued, job))
@@ -283,7 +273,8 @@ impl Stage<'_> {
     /// The incubator turns out to have been too cold.
     fn out_of_calibration(&mut self, (of, at): (Issued, usize)) -> Result<Wrong, Failure> {
         let texts = self.story.texts;
-        let result = self.story.jobs.get(at).and_then(|job| job.id).ok_or_else(|| internal("there is no such result"))?;
+        let result =
+            self.story.jobs.get(at).and_then(|job| job.id).ok_or_else(|| internal("there is no such result"))?;
         let manager = self.sign_in(MANAGER)?;
         let facts = manager.result(result)?.facts;
         let (from, until) = (facts.started.unwrap_or_default(), facts.finished.unwrap_or_default());
@@ -312,8 +303,7 @@ impl Stage<'_> {
         let (_, held) = refused(manager.confirm_report(of.id, ("no_effect", None)), "held")?;
         self.wait(600);
         let done = ("evaluated", Some(texts.why_closed));
-        let closed =
-            manager.close_nonconformity(nonconformity, "sensor_drift", texts.corrective_action, done)?.index;
+        let closed = manager.close_nonconformity(nonconformity, "sensor_drift", texts.corrective_action, done)?.index;
         let mut list = Vec::new();
         for line in &impact.lines {
             let sample = manager.sample(line.sample)?.facts.code;

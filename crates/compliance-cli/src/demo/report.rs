@@ -162,10 +162,7 @@ impl<'a> Teller<'a> {
         self.changes(&papers.amended)?;
         self.passage(texts.papers_amended_then, &amendment(&papers.amended))?;
         self.page.blank()?;
-        let args = [
-            ("number", Arg::from(papers.withdrawn.as_str())),
-            ("record", Arg::from(papers.withdrawn_record)),
-        ];
+        let args = [("number", Arg::from(papers.withdrawn.as_str())), ("record", Arg::from(papers.withdrawn_record))];
         self.passage(texts.papers_withdrawn, &args)?;
         self.page.blank()?;
         let mut args = vec![
@@ -209,9 +206,7 @@ impl<'a> Teller<'a> {
         self.passage(texts.papers_trace, &args)?;
         for line in lines.iter().take(TRACED) {
             let indent = "  ".repeat(usize::from(line.depth));
-            let at = line.record.map_or_else(String::new, |record| {
-                self.say("{place}", &[("place", Arg::from(place_in(&format!("record {record}"), texts)))])
-            });
+            let at = line.record.map_or_else(String::new, |record| place_in(&format!("record {record}"), texts));
             let moment = line.at.map_or_else(String::new, |at| at.to_string());
             let moment = moment.get(..16).unwrap_or_default().replace('T', " ");
             self.page.command(&format!("{moment}  {:<36}{at}", format!("{indent}{}", line.what)))?;
@@ -389,12 +384,10 @@ impl<'a> Teller<'a> {
 
 /// What texts about an amendment can mention.
 fn amendment(amended: &Amended) -> Vec<(&'static str, Arg)> {
-    let [sha256, _] = &amended.sha256;
     vec![
         ("old", Arg::from(amended.old.as_str())),
         ("new", Arg::from(amended.new.as_str())),
         ("record", Arg::from(amended.record)),
-        ("sha256", Arg::from(sha256.get(..23).unwrap_or_default())),
     ]
 }
 

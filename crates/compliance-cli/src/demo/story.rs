@@ -13,7 +13,8 @@ use libcompliance::model::ResultFacts;
 use libcompliance::trail::time::Timestamp;
 use libcompliance_lab::clock::ManualClock;
 use libcompliance_lab::{
-    Arrival, Device, EnrolmentCode, Lab, LabError, NewAccount, NewClient, NewMethodRight, NewResult, NewSample, ResultEdit, Session,
+    Arrival, Device, EnrolmentCode, Lab, LabError, NewAccount, NewClient, NewMethodRight, NewResult, NewSample,
+    ResultEdit, Session,
 };
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;

@@ -10,8 +10,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use libcompliance::crypto::{Ed25519, Hash};
 use libcompliance::projection::{self, MemoryView};
-use libcompliance::trail::commit::{Subject, pack};
 use libcompliance::trail::checkpoint::{self, Checkpoint};
+use libcompliance::trail::commit::{Subject, pack};
 use libcompliance::trail::note::{KeyKind, LocalSigner, VerifierKey};
 use libcompliance::trail::read::{Read, read};
 use libcompliance::trail::record::Digest;
@@ -82,9 +82,7 @@ pub(super) fn report_altered(scene: &Scene<'_>, copy: &Path) -> Result<Said, Fai
         .seal(context.as_bytes(), &pack(&openings), &mut SystemEntropy::new())
         .map_err(|_| internal("the file cannot be put back"))?;
     unhindered(&db, |db| {
-        changed(
-            db.execute("UPDATE disclosure SET sealed = ?2 WHERE place = ?1", params![place, sealed]).map_err(sql)?,
-        )
+        changed(db.execute("UPDATE disclosure SET sealed = ?2 WHERE place = ?1", params![place, sealed]).map_err(sql)?)
     })?;
     Ok(vec![("record", index.into()), ("number", scene.marks.issued_number.as_str().into())])
 }
@@ -113,7 +111,7 @@ pub(super) fn tail_cut(_: &Scene<'_>, copy: &Path) -> Result<Said, Failure> {
         let newest: i64 = db.query_row("SELECT size FROM head", [], |row| row.get(0)).map_err(sql)?;
         let (size, note): (i64, String) = db
             .query_row(
-                "SELECT size, note FROM checkpoint WHERE kept = 'outside' AND size < ?1 ORDER BY size DESC LIMIT 1",
+                "SELECT size, note FROM checkpoint WHERE kept = 'outside' AND size < ?1 * 19 / 20 ORDER BY size DESC LIMIT 1",
                 [newest],
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )

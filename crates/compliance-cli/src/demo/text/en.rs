@@ -77,8 +77,8 @@ pub(in super::super) const EN: Texts = Texts {
     papers_amended: "A customer asks about a plate count in report {old}: two digits were exchanged. The manager opens the result again, the analyst \
                      corrects it and says why, somebody else verifies it. Report {new} is issued as the amendment; it names report {old}, the \
                      reason, and what is different:",
-    papers_amended_then: "Report {old} is superseded and stays as it was sent: its file has the same fingerprint before and after \
-                          ({sha256}...). The amendment is record {record}.",
+    papers_amended_then: "Report {old} is superseded and stays as it was sent: its file has the same fingerprint before and \
+                          after. The amendment is record {record}.",
     papers_withdrawn: "Report {number} turns out to describe another jar. The manager proposes to withdraw it; only when a second person agrees is \
                        it withdrawn (record {record}). The file remains readable as a withdrawn one.",
     papers_wrong: "A check shows that the second incubator was two degrees too cold from {from} to {until}. The manager opens a nonconformity \
@@ -90,7 +90,7 @@ pub(in super::super) const EN: Texts = Texts {
                         is refused while the result is held (record {held}).",
     papers_wrong_closed: "The other results were looked at, and the nonconformity is closed (record {closed}). Report {new} amends report {old} and \
                           leaves the invalid result out:",
-    papers_trace: "Where does report {number} come from? From the report back to the request, line by line, each with its record ({lines} in all):",
+    papers_trace: "Where does report {number} come from? From the report back to the request, line by line, each with its record ({lines} in all; times in UTC):",
     papers_trace_more: "and {n} more {n|line|lines}; what the history cannot answer is named too: {gaps} {gaps|gap|gaps}, since results were typed in and no file of an \
                         instrument stands behind them.",
     check_heading: "Is the history whole?",

@@ -84,8 +84,8 @@ pub(in super::super) const PL: Texts = Texts {
     papers_amended: "Klient pyta o liczbę kolonii w sprawozdaniu {old}: przestawiono dwie cyfry. Kierowniczka otwiera wynik ponownie, analityczka \
                      poprawia go i podaje powód, ktoś inny go weryfikuje. Sprawozdanie {new} zostaje wydane jako zmiana; wskazuje sprawozdanie {old}, \
                      powód i różnice:",
-    papers_amended_then: "Sprawozdanie {old} zostało zastąpione i pozostaje takie, jak je wysłano: odcisk jego pliku przed zmianą i po niej jest ten sam \
-                          ({sha256}...). Zmiana to zapis {record}.",
+    papers_amended_then: "Sprawozdanie {old} zostało zastąpione i pozostaje takie, jak je wysłano: odcisk jego pliku przed zmianą i po niej jest \
+                          ten sam. Zmiana to zapis {record}.",
     papers_withdrawn: "Okazuje się, że sprawozdanie {number} opisuje inny słoik. Kierowniczka proponuje jego wycofanie; dopiero gdy zgodzi się druga osoba, \
                        sprawozdanie jest wycofane (zapis {record}). Plik nadal można odczytać, jako wycofany.",
     papers_wrong: "Sprawdzenie pokazuje, że w drugim inkubatorze od {from} do {until} było o dwa stopnie za zimno. Kierowniczka otwiera niezgodność (zapis \
@@ -97,7 +97,7 @@ pub(in super::super) const PL: Texts = Texts {
                         jest ono ważne, spotyka się z odmową, dopóki wynik jest wstrzymany (zapis {held}).",
     papers_wrong_closed: "Pozostałe wyniki oceniono i niezgodność zamknięto (zapis {closed}). Sprawozdanie {new} zmienia sprawozdanie {old} i pomija \
                           unieważniony wynik:",
-    papers_trace: "Skąd wzięło się sprawozdanie {number}? Od sprawozdania wstecz do zlecenia, wiersz po wierszu, każdy ze swoim zapisem (razem {lines}):",
+    papers_trace: "Skąd wzięło się sprawozdanie {number}? Od sprawozdania wstecz do zlecenia, wiersz po wierszu, każdy ze swoim zapisem (razem {lines}; czas UTC):",
     papers_trace_more: "pozostałe wiersze: {n}. Nazwane jest też to, na co historia nie odpowiada; luki: {gaps}, bo wyniki wpisano ręcznie i nie stoi za nimi plik z \
                         aparatu.",
     check_heading: "Czy historia jest nienaruszona?",
