@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 /// What the check must call each attack, and whether that needs a checkpoint and key kept outside.
-const ATTACKS: [(&str, &str, bool); 14] = [
+const ATTACKS: [(&str, &str, bool); 15] = [
     ("record-edited", "record_altered", false),
     ("table-edited", "state_altered", false),
     ("rights-edited", "state_altered", false),
@@ -17,6 +17,7 @@ const ATTACKS: [(&str, &str, bool); 14] = [
     ("seal-removed", "unsealed", false),
     ("leaf-edited", "record_altered", false),
     ("tree-recomputed", "record_altered", false),
+    ("report-altered", "value_altered", false),
     ("tail-cut", "rolled_back", true),
     ("older-copy", "rolled_back", true),
     ("key-replaced", "foreign_key", true),
@@ -63,21 +64,108 @@ fn every_attack_is_called_by_its_name_and_what_needs_the_outside_is_said_to() {
         assert!(root.join(file).is_file(), "{file}");
     }
     who_may_do_what(&root, &summary["rights"]);
+    what_becomes_of_reports(&root, &summary["reports"]);
     refuses_what_it_must(&root);
+}
+
+/// One record as the command shows it.
+fn record(root: &Path, index: &serde_json::Value) -> serde_json::Value {
+    let shown = Command::new(env!("CARGO_BIN_EXE_compliance"))
+        .args(["trail", "show", "lab.db", &index.to_string(), "--json"])
+        .current_dir(root)
+        .output()
+        .unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+    assert!(document["record"]["flags"].as_array().unwrap().contains(&"simulated".into()), "{document}");
+    document["record"].clone()
+}
+
+/// What is told of reports stands in the trail too, and the file that is left in the folder is the one that the record names.
+fn what_becomes_of_reports(root: &Path, reports: &serde_json::Value) {
+    let is = |index: &serde_json::Value, kind: &str| {
+        let found = record(root, index);
+        assert_eq!(found["kind"], kind, "{found}");
+        found
+    };
+    assert!(reports["issued"].as_u64().unwrap() >= 10, "{reports}");
+    let alone = is(&reports["four_eyes"]["record"], "action.refused");
+    assert_eq!((&alone["attrs"]["code"], &alone["action"]), (&"sole_authoriser".into(), &"report.authorize".into()));
+    for amended in [&reports["amended"], &reports["nonconformity"]["amended"]] {
+        is(&amended["record"], "report.issued");
+        assert_eq!(amended["old_sha256"][0], amended["old_sha256"][1]);
+        assert_ne!(amended["old"], amended["new"]);
+    }
+    is(&reports["withdrawn"]["record"], "report.withdrawn");
+    let wrong = &reports["nonconformity"];
+    let opened = is(&wrong["opened"], "nonconformity.opened");
+    for counted in ["results", "samples", "reports"] {
+        assert_eq!(opened["attrs"][counted], wrong[counted], "{counted}");
+        assert!(wrong[counted].as_u64().unwrap() >= 1, "{counted}");
+    }
+    assert_eq!(is(&wrong["second_person"], "action.refused")["attrs"]["code"], "second_person");
+    assert_eq!(is(&wrong["held"], "action.refused")["attrs"]["code"], "held");
+    is(&wrong["invalidated"], "result.invalidated");
+    is(&wrong["closed"], "nonconformity.closed");
+    assert!(reports["trace"]["lines"].as_u64().unwrap() > 20, "{reports}");
+
+    let issued = is(&reports["file"]["record"], "report.issued");
+    let bytes = std::fs::read(root.join("report.html")).unwrap();
+    let digest = libcompliance::trail::record::Digest(libcompliance::crypto::sha256(&bytes)).to_string();
+    assert_eq!(issued["attrs"]["file_sha256"], digest);
+    assert!(root.join("report.html.tlog-proof").is_file());
+
+    let db = rusqlite::Connection::open(root.join("lab.db")).unwrap();
+    let count = |kind: &str| -> i64 {
+        db.query_row("SELECT count(*) FROM record WHERE kind = ?1", [kind], |row| row.get(0)).unwrap()
+    };
+    // Every main path, and what is out of the ordinary.
+    for kind in [
+        "settings.laboratory_changed",
+        "client.registered",
+        "method.defined",
+        "instrument.defined",
+        "lot.defined",
+        "specification.defined",
+        "qc.defined",
+        "sample.received",
+        "sample.started",
+        "sample.completed",
+        "sample.reported",
+        "result.ordered",
+        "result.entered",
+        "result.edited",
+        "result.submitted",
+        "result.returned",
+        "result.verified",
+        "result.reported",
+        "result.amended",
+        "result.held",
+        "result.released",
+        "result.invalidation_proposed",
+        "result.invalidated",
+        "report.drafted",
+        "report.checked",
+        "signature.made",
+        "report.authorized",
+        "report.issued",
+        "report.challenged",
+        "report.amendment_opened",
+        "report.superseded",
+        "report.withdrawal_proposed",
+        "report.withdrawn",
+    ] {
+        assert!(count(kind) > 0, "{kind}");
+    }
+    assert_eq!(count("report.issued"), reports["issued"].as_i64().unwrap());
+    assert_eq!(count("report.superseded"), 2);
+    assert_eq!(count("settings.laboratory_changed"), 2);
+    // What was held is free again.
+    assert_eq!(count("result.held"), count("result.released"));
 }
 
 /// What is told of rights stands in the trail: each record says what the story says.
 fn who_may_do_what(root: &Path, rights: &serde_json::Value) {
-    let record = |index: &serde_json::Value| -> serde_json::Value {
-        let shown = Command::new(env!("CARGO_BIN_EXE_compliance"))
-            .args(["trail", "show", "lab.db", &index.to_string(), "--json"])
-            .current_dir(root)
-            .output()
-            .unwrap();
-        let document: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
-        assert!(document["record"]["flags"].as_array().unwrap().contains(&"simulated".into()), "{document}");
-        document["record"].clone()
-    };
+    let record = |index: &serde_json::Value| record(root, index);
     let refused = record(&rights["refused"]["record"]);
     assert_eq!((&refused["kind"], &refused["attrs"]["code"]), (&"action.refused".into(), &"permission_missing".into()));
     assert_eq!(rights["refused"]["permission"], "result.verify");
@@ -137,7 +225,10 @@ fn the_story_is_told_in_polish_without_an_english_word_left_in_it() {
         "Kto co może",
         "Hasło jest za krótkie",
         "NIE SPRAWDZONO",
-        "Wykryto i nazwano wszystkie ataki: 14.",
+        "Wykryto i nazwano wszystkie ataki: 15.",
+        "Dalsze losy sprawozdań",
+        "sole_authoriser",
+        "usunięto: S-",
         "simulated",
         "Argon2id",
     ] {
@@ -162,7 +253,16 @@ fn the_story_is_told_in_english_and_replaces_an_earlier_one_when_told_to() {
     let first = demo(&root, &[]);
     assert!(first.status.success(), "{}{}", text(&first.stdout), text(&first.stderr));
     let story = text(&first.stdout);
-    for told in ["All 14 attacks were found", "NOT CHECKED", "What is not promised", "simulated", "Argon2id", "took"] {
+    for told in [
+        "All 15 attacks were found",
+        "What becomes of reports",
+        "left out: S-",
+        "NOT CHECKED",
+        "What is not promised",
+        "simulated",
+        "Argon2id",
+        "took",
+    ] {
         assert!(story.contains(told), "{told}\n{story}");
     }
     assert!(!story.contains('{') && !story.contains("NOT FOUND"), "{story}");

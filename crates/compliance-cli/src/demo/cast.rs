@@ -111,6 +111,25 @@ pub(super) const CLIENTS: [(&str, Trade); 12] = [
     ("Przedszkole nr 4, stołówka", Trade::Kitchen),
 ];
 
+/// Where they are reached: address, then e-mail.
+pub(super) const CONTACTS: [[&str; 2]; 12] = [
+    ["ul. Łąkowa 3, 00-001 Zalesie", "jakosc@mleczarnia-dolina.invalid"],
+    ["ul. Rzeźnicka 14, 00-002 Rogów", "laboratorium@zm-rogow.invalid"],
+    ["ul. Źródlana 1, 00-001 Zalesie", "woda@wodociagi-zalesie.invalid"],
+    ["ul. Szpitalna 9, 00-001 Zalesie", "kuchnia@szpital-zalesie.invalid"],
+    ["Łęgi 40, 00-003 Łęgi", "biuro@sm-legi.invalid"],
+    ["ul. Polna 22, 00-004 Kłosy", "ubojnia@klos.invalid"],
+    ["Brzezie 5, 00-005 Brzezie", "gzw@brzezie.invalid"],
+    ["ul. Dębowa 7, 00-006 Dąbrówka", "technik@poddebem.invalid"],
+    ["ul. Szkolna 2, 00-001 Zalesie", "zamowienia@lyzka.invalid"],
+    ["Zagrody 11, 00-007 Zagrody", "ser@zagroda.invalid"],
+    ["ul. Lipowa 30, 00-008 Lipiny", "masarnia@podlipa.invalid"],
+    ["ul. Wesoła 4, 00-001 Zalesie", "przedszkole4@zalesie.invalid"],
+];
+
+/// Who writes reports: an analyst.
+pub(super) const REPORTER: usize = 2;
+
 /// How many clients there are on the first day.
 pub(super) const CLIENTS_AT_FIRST: usize = 9;
 /// The client with the result that somebody would like to be another.

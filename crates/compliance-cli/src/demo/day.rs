@@ -4,7 +4,7 @@ use super::calendar::{Pace, warsaw};
 use super::cast::{ADMIN, ANALYSTS, AUTHORIZERS, DEPUTY, LEAVER, MANAGER, SUCCESSOR, VIEWERS};
 use super::chance::Chance;
 use super::methods::Mistake;
-use super::story::{Event, Story, What};
+use super::story::{Event, Run, Story, What};
 use libcompliance::chrono::{Datelike as _, NaiveDate};
 use std::collections::{BTreeMap, HashMap};
 
@@ -187,6 +187,9 @@ fn bench(story: &mut Story, plan: &mut Plan, analysts: &[usize], agenda: &Agenda
         if came_back || story.chance.per_mille(mistakes) {
             tasks.extend(story.chance.pick(&Mistake::ALL).map(|mistake| What::Correct(job, mistake)));
         }
+        if story.jobs.get(job).is_some_and(|job| job.run == Run::Repeated) {
+            tasks = vec![What::Repeat(job)];
+        }
         tasks.push(What::Submit(job));
         work.entry(who).or_default().extend(tasks);
     }
@@ -214,15 +217,20 @@ fn verification(story: &mut Story, plan: &mut Plan, analysts: &[usize], agenda: 
         plan.sitting(&mut story.chance, DEPUTY, 7 * HOUR + 30 * 60, &[What::TryVerifyOwn(job)]);
     }
     let mut work: BTreeMap<usize, Vec<What>> = BTreeMap::new();
-    for (job, turn) in waiting.into_iter().zip(0..) {
+    for job in waiting {
+        // One looks at all of a sample, so that another is free to authorise its report.
+        let turn = story.jobs.get(job).map_or(0, |job| job.sample / story.every);
         let fit: Vec<usize> = verifiers.iter().copied().filter(|who| !touched(story, job, *who)).collect();
         // What she tried to verify herself waits a day, since a colleague might have been quicker.
         let Some(who) = fit.get(turn % fit.len().max(1)).copied().filter(|_| own != Some(job)) else {
             story.submitted.push(job);
             continue;
         };
-        let back = story.chance.per_mille(14);
-        work.entry(who).or_default().push(if back { What::Return(job) } else { What::Verify(job) });
+        let bad_run = story.jobs.get(job).is_some_and(|job| job.run == Run::Bad);
+        let back = story.chance.per_mille(14) || bad_run;
+        let tasks = work.entry(who).or_default();
+        tasks.extend(bad_run.then_some(What::TryBadRun(job)));
+        tasks.push(if back { What::Return(job) } else { What::Verify(job) });
     }
     for (who, tasks) in work {
         let start = 8 * HOUR + story.chance.below(4 * HOUR);

@@ -3,17 +3,19 @@
 use super::calendar::{Pace, pace, warsaw};
 use super::cast::{
     ADMIN, ANALYSTS, AT_FIRST, AUTHORIZERS, CLIENTS, CLIENTS_AT_FIRST, CURIOUS, DEPUTY, INSTRUMENT, LEAVER, MANAGER,
-    MEAT_PLANT, PEOPLE, SUCCESSOR, Trade, VIEWERS, password,
+    MEAT_PLANT, PEOPLE, REPORTER, SUCCESSOR, Trade, VIEWERS, password,
 };
 use super::day::{Agenda, Plan, plan};
-use super::methods::{self, LISTERIA, METHODS, Reading};
+use super::desk;
+use super::methods::{self, LISTERIA, METHODS, PLATE_COUNT, Reading};
 use super::page::Page;
 use super::place::Place;
-use super::story::{Job, Sample, Story, What};
+use super::story::{Job, Run, Sample, Story, What};
+use super::supply::{INSTRUMENTS, Stock, Supply};
 use super::text::{Arg, Texts, fill};
 use crate::exit::Failure;
 use libcompliance::access::MethodDuty;
-use libcompliance::chrono::{Datelike as _, Days, NaiveDate};
+use libcompliance::chrono::{Datelike as _, Days, NaiveDate, Weekday};
 use libcompliance::identity::IdentitySettings;
 use libcompliance::trail::time::Timestamp;
 use libcompliance_lab::clock::ManualClock;
@@ -28,6 +30,8 @@ const SEED: u64 = 17_025;
 const PER_SAMPLE: f64 = 8.6;
 /// Records of a working day that come from signing in and out.
 const PER_DAY: f64 = 33.0;
+/// Records of the scenes after the story.
+const SCENES: u64 = 190;
 /// How many records a working day has when the story is two years long.
 const CALM_DAY: u64 = 81;
 
@@ -74,7 +78,9 @@ pub(super) fn make(place: &Place, span: Span, texts: &'static Texts, page: &mut 
         break_glass: false,
     };
     let lab = Lab::create(place.lab(), &new, options)?.lab;
-    let mut story = Story::new(lab, clock, SEED, texts);
+    // A few hundred reports, however many samples there are.
+    let every = usize::try_from((span.records / 3300).max(3)).unwrap_or(3);
+    let mut story = Story::new(lab, clock, SEED, texts, Stock::new(span.first, span.last), every);
     open(&mut story, span.first)?;
     let mut year = Year::new(span);
     for date in span.days().skip(1) {
@@ -82,6 +88,9 @@ pub(super) fn make(place: &Place, span: Span, texts: &'static Texts, page: &mut 
         let events = plan(&mut story, date, pace(date), &agenda);
         if !events.is_empty() {
             story.live(&events)?;
+        }
+        if pace(date) == Pace::Working && year.reports_on(date) {
+            desk::work(&mut story, date)?;
         }
         year.tell(&story, date, page)?;
         if year.copy_now {
@@ -99,7 +108,7 @@ fn open(story: &mut Story, date: NaiveDate) -> Result<(), Failure> {
     let people: Vec<usize> = (1..AT_FIRST).chain([INSTRUMENT]).filter(|who| *who != MANAGER).collect();
     let [first_authorizer, _] = AUTHORIZERS;
     let each = |what: fn(usize) -> What| people.iter().copied().map(what).collect::<Vec<What>>();
-    let start = [What::DefineDeviceRole, What::Admit(MANAGER), What::ListMethods];
+    let start = [What::DefineDeviceRole, What::Admit(MANAGER), What::ListMethods, What::Supply(Supply::Head)];
     day.sitting(&mut story.chance, ADMIN, 8 * HOUR + 600, &start);
     day.push(&mut story.chance, 9 * HOUR, MANAGER, What::Enrol(MANAGER), false);
     day.sitting(&mut story.chance, MANAGER, 9 * HOUR + 600, &each(What::Request));
@@ -110,8 +119,11 @@ fn open(story: &mut Story, date: NaiveDate) -> Result<(), Failure> {
     day.sitting(&mut story.chance, ADMIN, 14 * HOUR, &[What::Grant(first_authorizer)]);
     let analysts = ANALYSTS.into_iter().filter(|who| *who != SUCCESSOR);
     let performing = analysts.map(|who| What::Authorise(who, MethodDuty::Perform));
-    let reviewing = AUTHORIZERS.into_iter().map(|who| What::Authorise(who, MethodDuty::Review));
+    let duties = [MethodDuty::Review, MethodDuty::Authorise];
+    let reviewing = duties.into_iter().flat_map(|duty| AUTHORIZERS.map(|who| What::Authorise(who, duty)));
     day.sitting(&mut story.chance, MANAGER, 14 * HOUR, &performing.chain(reviewing).collect::<Vec<_>>());
+    let lists: Vec<What> = Stock::at_first().into_iter().map(What::Supply).collect();
+    day.sitting(&mut story.chance, MANAGER, 14 * HOUR + 900, &lists);
     let manager = [What::Authorise(MANAGER, MethodDuty::Review)];
     day.sitting(&mut story.chance, first_authorizer, 15 * HOUR + 1800, &manager);
     let events = day.finish();
@@ -169,6 +181,10 @@ struct Year {
     numbers: BTreeMap<i32, u32>,
     said: Vec<&'static str>,
     copy_now: bool,
+    certified: bool,
+    bad_run: bool,
+    bad_lot: bool,
+    out_since: Option<NaiveDate>,
 }
 
 impl Year {
@@ -186,11 +202,16 @@ impl Year {
             left: false,
             working_days: (working_days, working_days),
             // What comes in during the last days is not finished when the story ends.
-            wanted: span.records + span.records * 9 / 4 / working_days.max(1),
+            // The scenes after it are records too.
+            wanted: (span.records + span.records * 9 / 4 / working_days.max(1)).saturating_sub(SCENES),
             in_incubator: 0,
             numbers: BTreeMap::new(),
             said: Vec::new(),
             copy_now: false,
+            certified: false,
+            bad_run: false,
+            bad_lot: false,
+            out_since: None,
         }
     }
 
@@ -205,6 +226,7 @@ impl Year {
                 agenda.enrols = Some(SUCCESSOR);
             }
             self.turn(story, &mut agenda);
+            self.supplies(story, date, &mut agenda);
             self.samples(story, date, &mut agenda)?;
             self.working_days.1 = self.working_days.1.saturating_sub(1);
         }
@@ -285,6 +307,58 @@ impl Year {
         self.next = self.turns.next();
     }
 
+    /// What the laboratory's lists need on this day, and what goes wrong with what is on them.
+    fn supplies(&mut self, story: &mut Story, date: NaiveDate, agenda: &mut Agenda) {
+        let (all, left) = self.working_days;
+        let share = all.saturating_sub(left) * 1000 / all.max(1);
+        let texts = story.texts;
+        let (manager, analyst) = story.stock.due(date);
+        agenda.extras.extend(manager.into_iter().map(|item| (MANAGER, What::Supply(item))));
+        agenda.extras.extend(analyst.into_iter().map(|item| (REPORTER, What::Supply(item))));
+        if !self.certified && date >= story.stock.certified {
+            agenda.administration.push(What::Supply(Supply::Certificate));
+            self.certified = true;
+            self.said.push(texts.turn_certificate);
+        }
+        if !self.bad_run && share >= 300 {
+            // A plate count that is read today names a further run of its week.
+            let due = self.due.range(..=date).flat_map(|(_, jobs)| jobs.iter().copied());
+            let found = due.into_iter().find(|job| story.jobs.get(*job).is_some_and(|job| job.method == PLATE_COUNT));
+            if let Some(job) = found.and_then(|job| story.jobs.get_mut(job)) {
+                job.run = Run::Bad;
+                let received = story.samples.get(job.sample).map_or(date, |sample| sample.received);
+                agenda.extras.push((REPORTER, What::Supply(Supply::BadRun(received))));
+                self.bad_run = true;
+                self.said.push(texts.turn_bad_run);
+            }
+        }
+        if !self.bad_lot && share >= 550 {
+            if let Some(job) = story.verified.last() {
+                agenda.extras.push((REPORTER, What::Supply(Supply::BadLot)));
+                agenda.extras.push((REPORTER, What::Supply(Supply::BadLotFails)));
+                agenda.extras.push((REPORTER, What::TryBadLot(*job)));
+                self.bad_lot = true;
+                self.said.push(texts.turn_bad_lot);
+            }
+        }
+        match self.out_since {
+            None if share >= 600 => {
+                agenda.extras.push((MANAGER, What::Supply(Supply::OutOfService)));
+                self.out_since = Some(date);
+                self.said.push(texts.turn_out_of_service);
+            }
+            Some(since) if story.stock.out && (date - since).num_days() >= 7 => {
+                agenda.extras.push((MANAGER, What::Supply(Supply::BackInService)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Reports are written on two days a week, in a short story on all.
+    fn reports_on(&self, date: NaiveDate) -> bool {
+        self.working_days.0 < 100 || matches!(date.weekday(), Weekday::Tue | Weekday::Fri)
+    }
+
     /// As many samples as lead to the wanted number of records by the last day.
     fn samples(&mut self, story: &mut Story, date: NaiveDate, agenda: &mut Agenda) -> Result<(), Failure> {
         let listeria = self.said.contains(&story.texts.turn_listeria);
@@ -328,7 +402,19 @@ impl Year {
         let code = format!("S-{}-{number:05}", date.year());
         let matrix = story.chance.pick(matrices(story.texts, *trade)).unwrap_or("-");
         let condition = if story.chance.per_mille(25) { story.chance.pick(story.texts.conditions) } else { None };
-        story.samples.push(Sample { client, code, matrix, condition, id: None });
+        let ordered = story.chance.per_mille(250);
+        let received = date;
+        story.samples.push(Sample {
+            client,
+            code,
+            matrix,
+            condition,
+            id: None,
+            received,
+            jobs: Vec::new(),
+            ordered,
+            open: 0,
+        });
         agenda.samples.push(sample);
         let offered = methods::of(*trade);
         let wanted = usize::try_from(story.chance.within(2, 3)).unwrap_or(2);
@@ -346,7 +432,21 @@ impl Year {
             let due = date.checked_add_days(Days::new(u64::from(rules.days))).unwrap_or(date);
             self.due.entry(due).or_default().push(story.jobs.len());
             self.in_incubator += 1;
-            story.jobs.push(Job { sample, method, analyst, reading, touched: Vec::new(), id: None });
+            if let Some(of) = story.samples.get_mut(sample) {
+                of.jobs.push(story.jobs.len());
+                of.open += 1;
+            }
+            story.jobs.push(Job {
+                sample,
+                method,
+                analyst,
+                reading,
+                touched: Vec::new(),
+                id: None,
+                verifier: None,
+                incubator: INSTRUMENTS[0],
+                run: Run::Weekly,
+            });
         }
         Ok(())
     }

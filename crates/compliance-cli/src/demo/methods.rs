@@ -3,13 +3,15 @@
 use super::cast::Trade;
 use super::chance::Chance;
 use super::text::{Arg, Texts, fill};
-use libcompliance::model::value::{NoResult, NoResultReason, ResultValue};
+use libcompliance::model::value::{Bound, Count, Decimal, LimitKind, NoResult, NoResultReason, Plate, ResultValue};
 
 /// A test method.
 #[derive(Debug)]
 pub(super) struct Method {
     /// The standard.
     pub(super) standard: &'static str,
+    /// Its edition.
+    pub(super) edition: &'static str,
     /// Days from receipt to the reading of the plates.
     pub(super) days: u32,
     scale: Scale,
@@ -25,23 +27,27 @@ enum Scale {
     Water,
 }
 
-const fn method(standard: &'static str, days: u32, scale: Scale) -> Method {
-    Method { standard, days, scale }
+const fn method(standard: &'static str, edition: &'static str, days: u32, scale: Scale) -> Method {
+    Method { standard, edition, days, scale }
 }
 
 /// All methods; [`Texts::analytes`] has what they look for, in this order.
 pub(super) const METHODS: [Method; 7] = [
-    method("PN-EN ISO 11290-1", 4, Scale::Presence { per_mille: 12 }),
-    method("PN-EN ISO 6579-1", 4, Scale::Presence { per_mille: 5 }),
-    method("PN-EN ISO 4833-1", 3, Scale::Food),
-    method("PN-ISO 16649-2", 1, Scale::Food),
-    method("PN-EN ISO 21528-2", 1, Scale::Food),
-    method("PN-EN ISO 11731", 10, Scale::Water),
-    method("PN-EN ISO 9308-1", 1, Scale::Water),
+    method("PN-EN ISO 11290-1", "2017-07", 4, Scale::Presence { per_mille: 12 }),
+    method("PN-EN ISO 6579-1", "2017-04", 4, Scale::Presence { per_mille: 5 }),
+    method("PN-EN ISO 4833-1", "2013-12", 3, Scale::Food),
+    method("PN-ISO 16649-2", "2004", 1, Scale::Food),
+    method("PN-EN ISO 21528-2", "2017-08", 1, Scale::Food),
+    method("PN-EN ISO 11731", "2017-08", 10, Scale::Water),
+    method("PN-EN ISO 9308-1", "2014-12", 1, Scale::Water),
 ];
 
 /// Listeria.
 pub(super) const LISTERIA: usize = 0;
+/// Salmonella.
+pub(super) const SALMONELLA: usize = 1;
+/// The total plate count.
+pub(super) const PLATE_COUNT: usize = 2;
 
 /// The methods that samples of a trade are tested with.
 pub(super) fn of(trade: Trade) -> &'static [usize] {
@@ -118,18 +124,42 @@ impl Reading {
             Self::TooMany => format!(">300 {unit}"),
         };
         // Every text above is one that reads.
-        ResultValue::parse(&text).unwrap_or(ResultValue::NoResult(NoResult { reason: NoResultReason::Lost }))
+        match ResultValue::parse(&text).unwrap_or(ResultValue::NoResult(NoResult { reason: NoResultReason::Lost })) {
+            ResultValue::Below(bound) => ResultValue::Below(Bound { limit_kind: Some(LimitKind::Reporting), ..bound }),
+            ResultValue::Above(bound) => {
+                ResultValue::Above(Bound { limit_kind: Some(LimitKind::MethodRange), ..bound })
+            }
+            ResultValue::Count(count) => ResultValue::Count(Count { plates: self.plates(), ..count }),
+            other => other,
+        }
+    }
+
+    /// The plates that were counted.
+    fn plates(self) -> Vec<Plate> {
+        let (colonies, scale, volume) = match self {
+            Self::Food { mantissa, power } => {
+                ([mantissa - mantissa % 4, mantissa + mantissa % 4], power.saturating_sub(1), 1)
+            }
+            Self::Water(count) => ([count, 0], 0, 100),
+            _ => return Vec::new(),
+        };
+        let plate = |colonies| {
+            let dilution = Decimal::from_parts(1, scale)?;
+            Some(Plate { dilution, volume: Decimal::from(volume), colonies: Some(colonies), flag: None })
+        };
+        let [first, second] = colonies;
+        let used = [plate(first), plate(second).filter(|_| volume == 1)];
+        used.into_iter().flatten().collect()
     }
 
     /// What stood on the bench sheet.
-    pub(super) fn sheet(self, texts: &Texts, chance: &mut Chance) -> Option<String> {
+    pub(super) fn sheet(self, texts: &Texts) -> Option<String> {
         match self {
             Self::Food { mantissa, power } => {
-                let spread = chance.below(4);
                 let args = [
                     ("dilution", Arg::from(u64::from(power) - 1)),
-                    ("first", Arg::from(u64::from(mantissa - spread.min(mantissa)))),
-                    ("second", Arg::from(u64::from(mantissa + spread))),
+                    ("first", Arg::from(u64::from(mantissa - mantissa % 4))),
+                    ("second", Arg::from(u64::from(mantissa + mantissa % 4))),
                 ];
                 Some(fill(texts.sheet, texts, &args))
             }

@@ -9,13 +9,16 @@ mod calendar;
 mod cast;
 mod chance;
 mod day;
+mod desk;
 mod make;
 mod methods;
 mod page;
+mod papers;
 mod place;
 mod report;
 mod scenes;
 mod story;
+mod supply;
 mod text;
 pub(crate) mod witness;
 
@@ -82,7 +85,8 @@ fn perform(args: &Args, place: &Place, texts: &'static Texts, teller: &mut Telle
     let span = Span::new(make::today(SystemClock::default().read().wall), args.records);
     teller.opening(span)?;
 
-    let story = make::make(place, span, texts, teller.page())?;
+    let mut story = make::make(place, span, texts, teller.page())?;
+    let papers = papers::perform(&mut story, place)?;
     let scenes = scenes::perform(&story, place)?;
     let key = story.lab.verifier_key()?;
     let checkpoint = story.lab.checkpoint_for_outside()?;
@@ -94,6 +98,7 @@ fn perform(args: &Args, place: &Place, texts: &'static Texts, teller: &mut Telle
     place.write(&place.vkey(), &format!("{key}\n"))?;
     place.write(&place.passphrase(), &format!("{PASSPHRASE}\n"))?;
     teller.made(records, &tally, started.elapsed())?;
+    teller.papers(&papers)?;
     teller.scenes(&scenes)?;
 
     let holds = checked(place, &checkpoint, &key, teller)?;
@@ -112,7 +117,7 @@ fn perform(args: &Args, place: &Place, texts: &'static Texts, teller: &mut Telle
     let json = serde_json::json!({
         "lab": place.lab(), "records": records, "holds": holds, "attacks": lines, "detected": found, "of": ATTACKS.len(),
         "seconds": started.elapsed().as_secs(),
-        "rights": scenes.as_json(),
+        "rights": scenes.as_json(), "reports": papers.as_json(tally.reports),
     });
     Ok(Summary { detected, json })
 }
@@ -150,15 +155,24 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let place = Place::take(dir.path(), false).unwrap();
         let mut told = Vec::new();
-        let story = make::make(&place, Span::new(today, 1500), &EN, &mut Page::new(&mut told)).unwrap();
+        let mut story = make::make(&place, Span::new(today, 1500), &EN, &mut Page::new(&mut told)).unwrap();
+        let papers = papers::perform(&mut story, &place).unwrap_or_else(|failure| panic!("{today}: {failure:?}"));
+        assert!(papers.wrong.results > 0 && !papers.amended.changes.is_empty(), "{today}");
         let marks = &story.marks;
-        let all = [marks.four_eyes, marks.correction, marks.verified, marks.listeria.map(|(_, index)| index)];
+        let all = [
+            marks.four_eyes,
+            marks.correction,
+            marks.verified,
+            marks.bad_lot,
+            marks.bad_run,
+            marks.listeria.map(|(_, index)| index),
+        ];
         assert!(all.iter().all(Option::is_some), "{today}: {marks:?}");
         assert!(story.tally.corrections > 1, "{today}");
         let size = story.lab.size().unwrap();
         assert!((1200..=1900).contains(&size), "{today}: {size}");
         assert!(place.attacked(attack::OLDER_COPY).is_file(), "{today}");
-        assert_eq!(String::from_utf8(told).unwrap().matches("  - ").count(), 10, "{today}");
+        assert_eq!(String::from_utf8(told).unwrap().matches("  - ").count(), 14, "{today}");
     }
 
     #[test]

@@ -80,6 +80,16 @@ impl Place {
         self.root.join("passphrase.txt")
     }
 
+    /// A report as a customer gets it.
+    pub(super) fn report(&self) -> PathBuf {
+        self.root.join("report.html")
+    }
+
+    /// The proof beside it.
+    pub(super) fn report_proof(&self) -> PathBuf {
+        self.root.join("report.html.tlog-proof")
+    }
+
     fn attacks(&self) -> PathBuf {
         self.root.join("attacks")
     }
@@ -90,7 +100,7 @@ impl Place {
     }
 
     /// Writes a small file.
-    pub(super) fn write(&self, path: &Path, text: &str) -> Result<(), Failure> {
+    pub(super) fn write(&self, path: &Path, text: impl AsRef<[u8]>) -> Result<(), Failure> {
         fs::write(path, text).map_err(|error| Failure::file("cannot write", path, &error))
     }
 

@@ -4,6 +4,7 @@ use super::attack::{Attack, Outcome};
 use super::cast::{AT_FIRST, CLIENTS};
 use super::make::Span;
 use super::page::Page;
+use super::papers::{Amended, Papers};
 use super::place::Place;
 use super::scenes::Scenes;
 use super::story::{Marks, Tally};
@@ -17,6 +18,10 @@ use std::time::Duration;
 
 /// The most faults that are told of one attack; the others are counted.
 const TOLD: usize = 3;
+
+/// The most lines of an impact list, and of a trace, that are told.
+const LISTED: usize = 8;
+const TRACED: usize = 24;
 
 /// Whoever tells the story.
 pub(super) struct Teller<'a> {
@@ -83,6 +88,9 @@ impl<'a> Teller<'a> {
             ("refused", Arg::from(tally.refused)),
             ("lapsed", Arg::from(tally.lapsed)),
             ("administration", Arg::from(tally.administration)),
+            ("orders", Arg::from(tally.orders)),
+            ("lists", Arg::from(tally.lists)),
+            ("reports", Arg::from(tally.reports)),
         ];
         self.page.blank()?;
         let text = self.say(texts.made, &args);
@@ -136,6 +144,83 @@ impl<'a> Teller<'a> {
         let text = self.say(texts.scene_review, &args);
         self.page.paragraph(&text)?;
         self.page.pause()
+    }
+
+    /// What becomes of reports.
+    pub(super) fn papers(&mut self, papers: &Papers) -> Result<(), Failure> {
+        let texts = self.texts;
+        let wrong = &papers.wrong;
+        self.page.heading(texts.papers_heading)?;
+        let args = [("number", Arg::from(papers.alone_number.as_str())), ("record", Arg::from(papers.alone_record))];
+        self.passage(texts.papers_alone, &args)?;
+        for line in texts.language.pick(&papers.alone.english, &papers.alone.polish) {
+            self.page.finding(line.trim_start_matches("- "))?;
+        }
+        self.passage(texts.papers_alone_then, &args)?;
+        self.page.blank()?;
+        self.passage(texts.papers_amended, &amendment(&papers.amended))?;
+        self.changes(&papers.amended)?;
+        self.passage(texts.papers_amended_then, &amendment(&papers.amended))?;
+        self.page.blank()?;
+        let args = [("number", Arg::from(papers.withdrawn.as_str())), ("record", Arg::from(papers.withdrawn_record))];
+        self.passage(texts.papers_withdrawn, &args)?;
+        self.page.blank()?;
+        let mut args = vec![
+            ("from", Arg::from(wrong.from.as_str())),
+            ("until", Arg::from(wrong.until.as_str())),
+            ("opened", Arg::from(wrong.opened)),
+            ("results", Arg::from(wrong.results)),
+            ("samples", Arg::from(wrong.samples)),
+            ("reports", Arg::from(wrong.reports)),
+            ("second", Arg::from(wrong.second)),
+            ("invalidated", Arg::from(wrong.invalidated)),
+            ("held", Arg::from(wrong.held)),
+            ("closed", Arg::from(wrong.closed)),
+        ];
+        args.extend(amendment(&wrong.amended));
+        self.passage(texts.papers_wrong, &args)?;
+        for line in wrong.list.iter().take(LISTED) {
+            self.page.finding(line)?;
+        }
+        if let Some(more) = wrong.list.len().checked_sub(LISTED).filter(|more| *more > 0) {
+            let text = self.say(texts.papers_wrong_more, &[("n", number(more))]);
+            self.page.finding(&text)?;
+        }
+        self.passage(texts.papers_wrong_held, &args)?;
+        self.passage(texts.papers_wrong_closed, &args)?;
+        self.changes(&wrong.amended)?;
+        self.page.blank()?;
+        self.traced(papers)?;
+        self.page.pause()
+    }
+
+    fn traced(&mut self, papers: &Papers) -> Result<(), Failure> {
+        let texts = self.texts;
+        let lines = &papers.trace;
+        let args = [
+            ("number", Arg::from(papers.amended.new.as_str())),
+            ("lines", number(lines.len())),
+            ("n", number(lines.len().saturating_sub(TRACED))),
+            ("gaps", number(papers.gaps)),
+        ];
+        self.passage(texts.papers_trace, &args)?;
+        for line in lines.iter().take(TRACED) {
+            let indent = "  ".repeat(usize::from(line.depth));
+            let at = line.record.map_or_else(String::new, |record| place_in(&format!("record {record}"), texts));
+            let moment = line.at.map_or_else(String::new, |at| at.to_string());
+            let moment = moment.get(..16).unwrap_or_default().replace('T', " ");
+            self.page.command(&format!("{moment}  {:<36}{at}", format!("{indent}{}", line.what)))?;
+        }
+        self.passage(texts.papers_trace_more, &args)
+    }
+
+    fn passage(&mut self, template: &str, args: &[(&str, Arg)]) -> Result<(), Failure> {
+        let text = self.say(template, args);
+        self.page.paragraph(&text)
+    }
+
+    fn changes(&mut self, amended: &Amended) -> Result<(), Failure> {
+        amended.changes.iter().try_for_each(|line| self.page.finding(line))
     }
 
     /// The check of the untouched laboratory.
@@ -268,6 +353,7 @@ impl<'a> Teller<'a> {
             ),
             (texts.next_list, vec![format!("{program} trail list {lab} --object {object}")]),
             (texts.next_show, vec![format!("{program} trail show {lab} {record} --reveal --passphrase-file {key}")]),
+            (texts.next_report, vec![path(&place.report()), path(&place.report_proof())]),
             (
                 texts.next_prove,
                 vec![
@@ -294,6 +380,15 @@ impl<'a> Teller<'a> {
         }
         self.page.pause()
     }
+}
+
+/// What texts about an amendment can mention.
+fn amendment(amended: &Amended) -> Vec<(&'static str, Arg)> {
+    vec![
+        ("old", Arg::from(amended.old.as_str())),
+        ("new", Arg::from(amended.new.as_str())),
+        ("record", Arg::from(amended.record)),
+    ]
 }
 
 fn number(count: usize) -> Arg {

@@ -72,22 +72,23 @@ pub(super) fn perform(story: &Story, place: &Place) -> Result<Scenes, Failure> {
     Ok(Scenes { refused, witness, own_process, closed, wrong, early, password, review })
 }
 
-struct Stage<'a> {
-    story: &'a Story,
+/// Where people do things one by one, each at its own moment.
+pub(super) struct Stage<'a> {
+    pub(super) story: &'a Story,
 }
 
 impl Stage<'_> {
-    fn wait(&mut self, seconds: i64) {
+    pub(super) fn wait(&mut self, seconds: i64) {
         self.story.clock.set(self.story.lab.now().plus_micros(seconds * 1_000_000));
     }
 
-    fn sign_in(&mut self, who: usize) -> Result<Session, Failure> {
+    pub(super) fn sign_in(&mut self, who: usize) -> Result<Session, Failure> {
         let person = PEOPLE.get(who).ok_or_else(|| internal("there is no such person"))?;
         self.wait(20);
         Ok(self.story.lab.sign_in(person.login, &password(person), Device::named(person.device))?)
     }
 
-    fn sign_out(&mut self, session: Session) -> Result<(), Failure> {
+    pub(super) fn sign_out(&mut self, session: Session) -> Result<(), Failure> {
         self.wait(20);
         Ok(session.sign_out().map(drop)?)
     }

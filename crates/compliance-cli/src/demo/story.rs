@@ -1,18 +1,22 @@
 //! The life of the laboratory: who did what when, carried out through the same calls that a laboratory in use makes.
 
-use super::cast::{ADMIN, CLIENTS, DEVICE_ROLE, INSTRUMENT, PEOPLE, password};
+use super::cast::{ADMIN, CLIENTS, CONTACTS, DEVICE_ROLE, INSTRUMENT, PEOPLE, password};
 use super::chance::Chance;
-use super::methods::{METHODS, Mistake, Reading, in_water};
+use super::methods::{METHODS, Mistake, PLATE_COUNT, Reading, in_water};
+use super::supply::{BAD_LOT, SECOND_INCUBATOR, Stock, Supply, order_of, run_of, specification, uncertainty};
 use super::text::Texts;
 use libcompliance::access::{MethodDuty, OPTIONAL_ROLES, Period, Permission, Scope};
-use libcompliance::id::{AccountId, ClientId, ResultId, SampleId};
+use libcompliance::chrono::NaiveDate;
+use libcompliance::id::{AccountId, ClientId, ReportId, ResultId, SampleId};
 use libcompliance::identity::PermissionRight;
+use libcompliance::model::ResultFacts;
 use libcompliance::trail::time::Timestamp;
 use libcompliance_lab::clock::ManualClock;
 use libcompliance_lab::{
-    Device, EnrolmentCode, Lab, LabError, NewAccount, NewMethodRight, NewResult, NewSample, Session,
+    Arrival, Device, EnrolmentCode, Lab, LabError, NewAccount, NewClient, NewMethodRight, NewResult, NewSample,
+    ResultEdit, Session,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 /// Something that somebody does.
@@ -52,6 +56,14 @@ pub(super) enum What {
     TryOpenAccount,
     TryEnter(usize),
     TryClosedAccount,
+    /// Something on the laboratory's lists.
+    Supply(Supply),
+    /// A result on a lot that failed its check.
+    TryBadLot(usize),
+    /// A result whose control run was out of control.
+    TryBadRun(usize),
+    /// The run is repeated and the result names the repetition.
+    Repeat(usize),
 }
 
 /// One thing that happens at one moment.
@@ -72,6 +84,13 @@ pub(super) struct Sample {
     pub(super) matrix: &'static str,
     pub(super) condition: Option<&'static str>,
     pub(super) id: Option<SampleId>,
+    pub(super) received: NaiveDate,
+    /// Its tests.
+    pub(super) jobs: Vec<usize>,
+    /// Whether they are ordered as soon as it comes in.
+    pub(super) ordered: bool,
+    /// Tests that are not verified.
+    pub(super) open: usize,
 }
 
 /// One test of one sample.
@@ -83,6 +102,32 @@ pub(super) struct Job {
     pub(super) reading: Reading,
     pub(super) touched: Vec<usize>,
     pub(super) id: Option<ResultId>,
+    /// Who verified it.
+    pub(super) verifier: Option<usize>,
+    /// The incubator it was in.
+    pub(super) incubator: &'static str,
+    /// The control run that it names.
+    pub(super) run: Run,
+}
+
+/// The control run that a plate count names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Run {
+    /// That of its week.
+    Weekly,
+    /// One that was out of control.
+    Bad,
+    /// Its repetition, which the result is still to name.
+    Repeated,
+}
+
+/// A report that was issued.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Issued {
+    pub(super) sample: usize,
+    pub(super) id: ReportId,
+    /// Who authorised it.
+    pub(super) authoriser: usize,
 }
 
 /// Where in the trail the events stand that the attacks are about.
@@ -100,6 +145,12 @@ pub(super) struct Marks {
     pub(super) curious: Option<AccountId>,
     /// A record that says that a result was verified.
     pub(super) verified: Option<u64>,
+    /// The report whose file is altered, its number and the record of its issue.
+    pub(super) issued: Option<(ReportId, u64)>,
+    pub(super) issued_number: String,
+    /// The records of what a failed lot and a run out of control refused.
+    pub(super) bad_lot: Option<u64>,
+    pub(super) bad_run: Option<u64>,
 }
 
 /// How much of what there is.
@@ -115,6 +166,9 @@ pub(super) struct Tally {
     pub(super) refused: u64,
     pub(super) lapsed: u64,
     pub(super) administration: u64,
+    pub(super) orders: u64,
+    pub(super) lists: u64,
+    pub(super) reports: u64,
 }
 
 /// The laboratory with everything that the story needs to know of it.
@@ -135,6 +189,12 @@ pub(super) struct Story {
     pub(super) tally: Tally,
     /// The job whose result finds Listeria.
     pub(super) listeria: Option<usize>,
+    pub(super) stock: Stock,
+    /// One sample in so many gets a report.
+    pub(super) every: usize,
+    /// Samples that wait for their report.
+    pub(super) tested: VecDeque<usize>,
+    pub(super) issued: Vec<Issued>,
     sessions: HashMap<usize, Session>,
     /// Whose account was asked for and is not approved.
     waiting: HashSet<usize>,
@@ -143,8 +203,19 @@ pub(super) struct Story {
 }
 
 impl Story {
-    pub(super) fn new(lab: Lab, clock: Arc<ManualClock>, seed: u64, texts: &'static Texts) -> Self {
+    pub(super) fn new(
+        lab: Lab,
+        clock: Arc<ManualClock>,
+        seed: u64,
+        texts: &'static Texts,
+        stock: Stock,
+        every: usize,
+    ) -> Self {
         Self {
+            stock,
+            every,
+            tested: VecDeque::new(),
+            issued: Vec::new(),
             lab,
             clock,
             chance: Chance::new(seed),
@@ -166,10 +237,10 @@ impl Story {
     }
 
     /// Carries out one day in one transaction; whoever sets a first password does it in one of his own, since an account must
-    /// be on the disk before somebody can sign in to it.
+    /// be on the disk before somebody can sign in to it; so does who looks a result up in order to change it.
     pub(super) fn live(&mut self, events: &[Event]) -> Result<(), LabError> {
         let lab = self.lab.clone();
-        let alone = |event: &Event| matches!(event.what, What::Enrol(_));
+        let alone = |event: &Event| matches!(event.what, What::Enrol(_) | What::Repeat(_));
         for part in events.chunk_by(|before, after| !alone(before) && !alone(after)) {
             match part {
                 [event] if alone(event) => self.act(event)?,
@@ -203,6 +274,17 @@ impl Story {
             What::TryEditVerified(_) => {
                 let result = self.carry_out(event);
                 self.refused(result, "wrong_state").map(drop)
+            }
+            What::TryBadLot(_) => {
+                let result = self.carry_out(event);
+                self.marks.bad_lot = Some(self.refused(result, "lot_invalid")?);
+                Ok(())
+            }
+            What::TryBadRun(at) => {
+                let result = self.carry_out(event);
+                self.marks.bad_run = Some(self.refused(result, "qc_not_in_control")?);
+                self.jobs.get_mut(at).ok_or_else(nobody)?.run = Run::Repeated;
+                Ok(())
             }
             What::TryOpenAccount | What::TryEnter(_) => {
                 let result = self.carry_out(event);
@@ -238,12 +320,21 @@ impl Story {
                 let person = PEOPLE.get(event.who).ok_or_else(nobody)?;
                 self.refuse_sign_in(person.login, &password(person), Device::unknown())
             }
-            What::Register(_) | What::Receive(_) | What::Enter(_) | What::TryEnter(_) => self.bring_in(event),
+            What::Register(_) | What::Receive(_) | What::Enter(_) | What::TryEnter(_) | What::TryBadLot(_) => {
+                self.bring_in(event)
+            }
+            What::Supply(item) => {
+                let session = self.session(event.who)?;
+                self.tally.lists += 1;
+                self.stock.put(&session, item, self.texts)
+            }
             What::Correct(..)
             | What::Submit(_)
             | What::Verify(_)
             | What::Return(_)
             | What::TryVerifyOwn(_)
+            | What::TryBadRun(_)
+            | What::Repeat(_)
             | What::TryEditVerified(_) => self.work_on(event),
             What::Enrol(who) => self.enrol(who),
             What::Admit(_)
@@ -301,35 +392,79 @@ impl Story {
         match event.what {
             What::Register(client) => {
                 let (name, _) = CLIENTS.get(client).ok_or_else(nobody)?;
-                let id = session.register_client(name)?;
+                let contact = CONTACTS.get(client).ok_or_else(nobody)?;
+                let id = session.register_client_with(&NewClient { name, contact })?;
                 self.clients.insert(client, id);
             }
             What::Receive(at) => {
                 let sample = self.samples.get_mut(at).ok_or_else(nobody)?;
                 let client = *self.clients.get(&sample.client).ok_or_else(nobody)?;
-                let new =
-                    NewSample { condition: sample.condition, ..NewSample::new(client, &sample.code, sample.matrix) };
-                sample.id = Some(session.receive_sample(&new)?.0);
+                let order = order_of(sample, &mut self.chance);
+                let sampled = sample.received.to_string();
+                let temperature = format!("{}.{}", self.chance.within(2, 5), self.chance.below(10));
+                let new = NewSample {
+                    condition: sample.condition,
+                    order: Some(&order),
+                    sampled: Some(&sampled),
+                    arrival: Arrival { temperature: Some(&temperature), ..Arrival::default() },
+                    ..NewSample::new(client, &sample.code, sample.matrix)
+                };
+                let id = session.receive_sample(&new)?.0;
+                sample.id = Some(id);
                 self.tally.samples += 1;
-            }
-            What::Enter(at) | What::TryEnter(at) => {
-                let job = self.jobs.get_mut(at).ok_or_else(nobody)?;
-                let method = METHODS.get(job.method).ok_or_else(nobody)?;
-                let sample = self.samples.get(job.sample).ok_or_else(nobody)?;
-                let sheet = job.reading.sheet(self.texts, &mut self.chance);
-                let analyte = self.texts.analytes.get(job.method).ok_or_else(nobody)?;
-                let value = job.reading.value(self.texts, in_water(method));
-                let new = NewResult { raw: sheet.as_deref(), ..NewResult::new(analyte, method.standard, value) };
-                let (id, receipt) = session.enter_result(sample.id.ok_or_else(nobody)?, &new)?;
-                job.id = Some(id);
-                job.touched.push(event.who);
-                self.tally.results += 1;
-                if self.listeria == Some(at) {
-                    self.marks.listeria = Some((id, receipt.index));
-                    self.marks.listeria_sample.clone_from(&sample.code);
+                if sample.ordered {
+                    for at in &sample.jobs {
+                        let job = self.jobs.get_mut(*at).ok_or_else(nobody)?;
+                        let analyte = self.texts.analytes.get(job.method).ok_or_else(nobody)?;
+                        let method = METHODS.get(job.method).ok_or_else(nobody)?.standard;
+                        job.id = Some(session.order_result(id, analyte, method, specification(job.method))?.0);
+                        self.tally.orders += 1;
+                    }
                 }
             }
+            What::Enter(at) | What::TryEnter(at) | What::TryBadLot(at) => self.enter(event, &session, at)?,
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// A first reading, or an attempt at one.
+    fn enter(&mut self, event: &Event, session: &Session, at: usize) -> Result<(), LabError> {
+        let bad_lot = matches!(event.what, What::TryBadLot(_));
+        let job = self.jobs.get_mut(at).ok_or_else(nobody)?;
+        let method = METHODS.get(job.method).ok_or_else(nobody)?;
+        let sample = self.samples.get(job.sample).ok_or_else(nobody)?;
+        let sheet = job.reading.sheet(self.texts);
+        let analyte = self.texts.analytes.get(job.method).ok_or_else(nobody)?;
+        let value = job.reading.value(self.texts, in_water(method));
+        let lot = if bad_lot { BAD_LOT.to_owned() } else { self.stock.lot(job.method, sample.received) };
+        let lots = [lot.as_str()];
+        let incubator = self.stock.incubator(job.sample, job.method);
+        let run = run_of(sample.received, if job.run == Run::Bad { "-B" } else { "" });
+        let started = sample.received.to_string();
+        let new = NewResult {
+            raw: sheet.as_deref(),
+            uncertainty: uncertainty(job.reading),
+            specification: specification(job.method),
+            instrument: Some(incubator),
+            lots: &lots,
+            qc: (job.method == PLATE_COUNT).then_some(run.as_str()),
+            started: Some(&started),
+            finished: Some(&day_of(event.at)),
+            ..NewResult::new(analyte, method.standard, value)
+        };
+        let ordered = job.id.filter(|_| matches!(event.what, What::Enter(_)));
+        let (id, receipt) = match ordered {
+            Some(id) => (id, session.enter_ordered(id, &new)?),
+            None => session.enter_result(sample.id.ok_or_else(nobody)?, &new)?,
+        };
+        job.id = Some(id);
+        job.incubator = incubator;
+        job.touched.push(event.who);
+        self.tally.results += 1;
+        if self.listeria == Some(at) {
+            self.marks.listeria = Some((id, receipt.index));
+            self.marks.listeria_sample.clone_from(&sample.code);
         }
         Ok(())
     }
@@ -342,6 +477,8 @@ impl Story {
         | What::Verify(at)
         | What::Return(at)
         | What::TryVerifyOwn(at)
+        | What::TryBadRun(at)
+        | What::Repeat(at)
         | What::TryEditVerified(at)) = event.what
         else {
             return Ok(());
@@ -350,6 +487,10 @@ impl Story {
         let id = job.id.ok_or_else(nobody)?;
         match event.what {
             What::Correct(_, mistake) => {
+                // The incubator that it names is out of service; the analyst waits until it is back.
+                if self.stock.out && job.incubator == SECOND_INCUBATOR {
+                    return Ok(());
+                }
                 // What a method cannot get wrong in this way was never wrong.
                 let Some(right) = job.reading.corrected(mistake, &mut self.chance) else { return Ok(()) };
                 let water = METHODS.get(job.method).is_some_and(in_water);
@@ -365,11 +506,28 @@ impl Story {
                 job.touched.push(event.who);
                 self.submitted.push(at);
             }
-            What::Verify(_) | What::TryVerifyOwn(_) => {
+            What::Verify(_) | What::TryVerifyOwn(_) | What::TryBadRun(_) => {
                 let receipt = session.verify_result(id)?;
                 self.marks.verified = Some(receipt.index);
                 self.verified.push(at);
                 self.tally.verified += 1;
+                job.verifier = Some(event.who);
+                let number = job.sample;
+                let sample = self.samples.get_mut(number).ok_or_else(nobody)?;
+                sample.open = sample.open.saturating_sub(1);
+                if sample.open == 0 && number % self.every == 0 {
+                    self.tested.push_back(number);
+                }
+            }
+            What::Repeat(_) => {
+                let received = self.samples.get(job.sample).ok_or_else(nobody)?.received;
+                self.stock.put(&session, Supply::Repetition(received), self.texts)?;
+                let facts = ResultFacts { qc: Some(run_of(received, "-C")), ..session.result(id)?.facts };
+                let text = Some(self.texts.why_repeated);
+                session.edit_result(id, &ResultEdit { facts, reason: "run_repeated", text })?;
+                job.run = Run::Weekly;
+                job.touched.push(event.who);
+                self.tally.corrections += 1;
             }
             What::Return(_) => {
                 let (code, words) = self.chance.pick(self.texts.returns).ok_or_else(nobody)?;
@@ -473,6 +631,11 @@ fn device(who: usize) -> Result<Device, LabError> {
 
 fn nobody() -> LabError {
     unexpected("the story refers to something that is not there yet")
+}
+
+/// The day of a moment; nobody enters anything near midnight, when Warsaw has another day.
+fn day_of(at: Timestamp) -> String {
+    at.to_datetime().date_naive().to_string()
 }
 
 fn unexpected(what: &str) -> LabError {

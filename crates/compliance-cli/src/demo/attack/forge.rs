@@ -6,9 +6,12 @@ use super::plain::{DETECTED, NOT_DETECTED, about_target, target};
 use super::tools::{changed, open, put_state, record, replaced, signed, state, unhindered};
 use super::{Said, Scene};
 use crate::exit::Failure;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use libcompliance::crypto::{Ed25519, Hash};
 use libcompliance::projection::{self, MemoryView};
 use libcompliance::trail::checkpoint::{self, Checkpoint};
+use libcompliance::trail::commit::{Subject, pack};
 use libcompliance::trail::note::{KeyKind, LocalSigner, VerifierKey};
 use libcompliance::trail::read::{Read, read};
 use libcompliance::trail::record::Digest;
@@ -17,7 +20,9 @@ use libcompliance::trail::tree::leaf_hash;
 use libcompliance_lab::beside;
 use libcompliance_lab::entropy::SystemEntropy;
 use libcompliance_lab::keys::{self, KdfProfile, KeyBundle, Protect};
-use libcompliance_lab::store::split_tail;
+use libcompliance_lab::store::{Disclosure, split_tail};
+use libcompliance_lab::vault::Vault;
+use libcompliance_lab::{LabError, disclose};
 use rusqlite::{Connection, params};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -53,13 +58,60 @@ pub(super) fn tree_recomputed(scene: &Scene<'_>, copy: &Path) -> Result<Said, Fa
     about_target(scene)
 }
 
+/// Somebody with the laboratory's keys opens the frozen file of an issued report, changes one digit of it, and puts it back.
+pub(super) fn report_altered(scene: &Scene<'_>, copy: &Path) -> Result<Said, Failure> {
+    let (_, index) = scene.marks.issued.ok_or_else(|| internal("no report was issued"))?;
+    let vault = Vault::open(&beside(copy, ".vault"), super::wrapping(copy)?).map_err(LabError::from)?;
+    let db = open(copy)?;
+    let id = known(&record(&db, index)?)?.id;
+    let (place, subject, sealed): (i64, String, Vec<u8>) = db
+        .query_row(
+            "SELECT place, subject, sealed FROM disclosure WHERE place / 64 = ?1 ORDER BY length(sealed) DESC LIMIT 1",
+            [signed(index)],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
+        .map_err(sql)?;
+    let of = Subject::parse(&subject).ok_or_else(|| internal("a hidden value is nobody's"))?;
+    let key = vault.key(of).map_err(LabError::from)?;
+    let mut openings = disclose::open(id, &Disclosure { subject: subject.clone(), sealed }, &vault)?;
+    let file = openings.iter_mut().find(|opening| opening.path == "attrs.file");
+    let file = file.ok_or_else(|| internal("the record holds no file"))?;
+    file.json = one_digit_changed(&file.json)?;
+    let context = format!("libcompliance/disclosure/v1\n{}\n{subject}", id.0.hyphenated());
+    let sealed = key
+        .seal(context.as_bytes(), &pack(&openings), &mut SystemEntropy::new())
+        .map_err(|_| internal("the file cannot be put back"))?;
+    unhindered(&db, |db| {
+        changed(db.execute("UPDATE disclosure SET sealed = ?2 WHERE place = ?1", params![place, sealed]).map_err(sql)?)
+    })?;
+    Ok(vec![("record", index.into()), ("number", scene.marks.issued_number.as_str().into())])
+}
+
+/// The pieces of a file in base64, with the last digit of the HTML in them one higher.
+fn one_digit_changed(json: &[u8]) -> Result<Vec<u8>, Failure> {
+    let unreadable = || internal("the file does not read");
+    let pieces: Vec<String> = serde_json::from_slice(json).map_err(|_| unreadable())?;
+    let mut bytes = STANDARD.decode(pieces.concat()).map_err(|_| unreadable())?;
+    let digit = bytes.iter_mut().rev().find(|byte| byte.is_ascii_digit()).ok_or_else(unreadable)?;
+    *digit = if *digit == b'9' { b'0' } else { *digit + 1 };
+    let text = STANDARD.encode(bytes);
+    let mut rest = text.as_str();
+    let mut altered = Vec::with_capacity(pieces.len());
+    for piece in &pieces {
+        let (now, later) = rest.split_at_checked(piece.len()).ok_or_else(unreadable)?;
+        altered.push(now);
+        rest = later;
+    }
+    serde_json::to_vec(&altered).map_err(|_| unreadable())
+}
+
 /// The last weeks are cut off at an older signed checkpoint, and the tables are brought back to that day.
 pub(super) fn tail_cut(_: &Scene<'_>, copy: &Path) -> Result<Said, Failure> {
     let (size, cut) = unhindered(&open(copy)?, |db| {
         let newest: i64 = db.query_row("SELECT size FROM head", [], |row| row.get(0)).map_err(sql)?;
         let (size, note): (i64, String) = db
             .query_row(
-                "SELECT size, note FROM checkpoint WHERE kept = 'outside' AND size < ?1 ORDER BY size DESC LIMIT 1",
+                "SELECT size, note FROM checkpoint WHERE kept = 'outside' AND size < ?1 * 19 / 20 ORDER BY size DESC LIMIT 1",
                 [newest],
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )

@@ -64,7 +64,7 @@ const fn outside(
 }
 
 /// All of them, in the order in which they are told: each takes more trouble than the one before.
-pub(super) static ATTACKS: [Attack; 14] = [
+pub(super) static ATTACKS: [Attack; 15] = [
     inside("record-edited", FaultCode::RecordAltered, plain::record_edited),
     inside("table-edited", FaultCode::StateAltered, plain::table_edited),
     inside("rights-edited", FaultCode::StateAltered, plain::rights_edited),
@@ -76,6 +76,7 @@ pub(super) static ATTACKS: [Attack; 14] = [
     inside("seal-removed", FaultCode::Unsealed, plain::seal_removed),
     inside("leaf-edited", FaultCode::RecordAltered, forge::leaf_edited),
     inside("tree-recomputed", FaultCode::RecordAltered, forge::tree_recomputed),
+    inside("report-altered", FaultCode::ValueAltered, forge::report_altered),
     outside("tail-cut", FaultCode::RolledBack, forge::tail_cut),
     outside(OLDER_COPY, FaultCode::RolledBack, |_, _| Ok(Said::new())),
     outside("key-replaced", FaultCode::ForeignKey, forge::key_replaced),

@@ -9,8 +9,8 @@ use libcompliance::id::ResultId;
 use rusqlite::params;
 use std::path::Path;
 
-pub(super) const DETECTED: &str = "\"detected\":true";
-pub(super) const NOT_DETECTED: &str = "\"detected\":false";
+pub(super) const DETECTED: &str = "\"finding\":\"detected\"";
+pub(super) const NOT_DETECTED: &str = "\"finding\":\"not_detected\"";
 
 /// The result that somebody would like to be another.
 pub(super) fn target(scene: &Scene<'_>) -> Result<(ResultId, u64), Failure> {

@@ -12,7 +12,7 @@ pub(in super::super) const EN: Texts = Texts {
     form: |n| usize::from(n != 1),
     day: "%-d %B %Y",
 
-    title: "A laboratory, its history, and fourteen attempts to change it",
+    title: "A laboratory, its history, and fifteen attempts to change it",
     intro: &[
         "This demonstration makes up a microbiology laboratory on this computer and lets fifteen people work in it. Then it checks \
          that the history of their work is whole, makes copies of it, and attacks each copy the way somebody with a database \
@@ -42,6 +42,8 @@ pub(in super::super) const EN: Texts = Texts {
     tally: &[
         "{samples} {samples|sample|samples} received; {results} {results|result|results} entered, {verified} of them verified by \
          another person;",
+        "{orders} {orders|test|tests} ordered before {orders|it was|they were} done; {lists} {lists|entry|entries} on the lists of methods, \
+         instruments, lots, specifications and control runs; {reports} {reports|report|reports} issued;",
         "{corrections} {corrections|correction|corrections}, each with its old value and a reason; {returned} \
          {returned|result|results} sent back before verification;",
         "{sign_ins} {sign_ins|sign-in|sign-ins}, and {failed} that failed;",
@@ -67,6 +69,30 @@ pub(in super::super) const EN: Texts = Texts {
                    password; {unused} of them hold rights for laboratory work that were never used. The manager decides line by \
                    line. On her own line she is refused (record {own}); the administrator decides it. Then she gives her \
                    password once more and signs (record {signed}).",
+    papers_heading: "What becomes of reports",
+    papers_alone: "Somebody who verified every result of report {number} wants to authorise it too. What was verified needs another pair of eyes \
+                   at the end:",
+    papers_alone_then: "The refusal is record {record}. A colleague who had no part in the results authorises the report, with the password given \
+                        once more, and it goes out.",
+    papers_amended: "A customer asks about a plate count in report {old}: two digits were exchanged. The manager opens the result again, the analyst \
+                     corrects it and says why, somebody else verifies it. Report {new} is issued as the amendment; it names report {old}, the \
+                     reason, and what is different:",
+    papers_amended_then: "Report {old} is superseded and stays as it was sent: its file has the same fingerprint before and \
+                          after. The amendment is record {record}.",
+    papers_withdrawn: "Report {number} turns out to describe another jar. The manager proposes to withdraw it; only when a second person agrees is \
+                       it withdrawn (record {record}). The file remains readable as a withdrawn one.",
+    papers_wrong: "A check shows that the second incubator was two degrees too cold from {from} to {until}. The manager opens a nonconformity \
+                   (record {opened}). The history itself says what was in that incubator then: {results} {results|result|results} of {samples} \
+                   {samples|sample|samples}, in {reports} issued {reports|report|reports}. All of these results are held:",
+    papers_wrong_more: "and {n} more",
+    papers_wrong_held: "For one of them it matters. The manager proposes to declare it invalid; confirming it herself is refused (record {second}). \
+                        A second person confirms (record {invalidated}), and its report {old} is challenged at once. Declaring that the report holds all the same \
+                        is refused while the result is held (record {held}).",
+    papers_wrong_closed: "The other results were looked at, and the nonconformity is closed (record {closed}). Report {new} amends report {old} and \
+                          leaves the invalid result out:",
+    papers_trace: "Where does report {number} come from? From the report back to the request, line by line, each with its record ({lines} in all; times in UTC):",
+    papers_trace_more: "and {n} more {n|line|lines}; what the history cannot answer is named too: {gaps} {gaps|gap|gaps}, since results were typed in and no file of an \
+                        instrument stands behind them.",
     check_heading: "Is the history whole?",
     check: "The check reads every byte again, compares each record with its seal and each seal with the signed checkpoints, \
             replays all records and compares the outcome with the tables that the programs read from.",
@@ -142,6 +168,12 @@ pub(in super::super) const EN: Texts = Texts {
                    links between records, every fingerprint, every table. Only the signatures are the old ones.",
         },
         AttackText {
+            name: "report-altered",
+            title: "An issued report is changed by somebody who has the laboratory's key",
+            done: "The file of report {number} lies encrypted beside record {record}. It was opened with the laboratory's key, one \
+                   digit was changed, and it was put back under the same key.",
+        },
+        AttackText {
             name: "tail-cut",
             title: "The last weeks are cut off",
             done: "The last {cut} records were removed, and everything was brought back to the signed checkpoint of {size} \
@@ -184,6 +216,7 @@ pub(in super::super) const EN: Texts = Texts {
     next_list: "The history of the result that found Listeria:",
     next_show: "One record in full, hidden values included:",
     next_prove: "A proof of that record, for somebody who has neither the database nor this program:",
+    next_report: "The amended report as the customer gets it; open it in a browser. Its proof lies beside it:",
     passphrase: "The key of this laboratory opens with \"{passphrase}\". It is printed because this is a demonstration.",
     left: "Everything lies in {dir} ({size} MB) and can be removed.",
 
@@ -245,6 +278,12 @@ pub(in super::super) const EN: Texts = Texts {
     turn_knocks: "{date}: late at night somebody tries the closed account with its right password. Refused.",
     turn_viewer: "{date}: somebody who may only look tries to enter a result. Refused.",
     turn_edit_verified: "{date}: an analyst tries to change a result that is verified. Refused.",
+    turn_certificate: "{date}: the certificate of accreditation has come. Until now no report showed the symbol; from now on it stands beside results within \
+                       the scope.",
+    turn_bad_run: "{date}: a control run of the plate count is out of control. A result that names it cannot be verified; the run is repeated \
+                   first.",
+    turn_bad_lot: "{date}: a lot of medium fails its performance test. Somebody tries to use it all the same. Refused.",
+    turn_out_of_service: "{date}: the door of the second incubator does not close. It is out of service for a week, and nothing can be entered from it.",
 
     laboratory: "Demonstration laboratory of microbiology",
     analytes: [
@@ -255,6 +294,24 @@ pub(in super::super) const EN: Texts = Texts {
         "Enterobacteriaceae",
         "Legionella spp.",
         "Coliform bacteria",
+    ],
+    method_titles: [
+        "Detection of Listeria monocytogenes",
+        "Detection of Salmonella spp.",
+        "Enumeration of microorganisms, colony count at 30 °C",
+        "Enumeration of beta-glucuronidase-positive Escherichia coli",
+        "Enumeration of Enterobacteriaceae",
+        "Enumeration of Legionella",
+        "Enumeration of coliform bacteria in water",
+    ],
+    instruments: ["incubator, lower hall", "incubator, upper hall", "balance", "colony counter"],
+    specification_source: "agreed with the customer in the order",
+    certificate_body: "Demonstration body",
+    statements: &[
+        "The results relate only to the items tested.",
+        "Uncertainty is expanded with k = 2, for a level of about 95 %.",
+        "Parts of this report are not copied without the laboratory's written consent.",
+        "Everything in this report is made up for a demonstration.",
     ],
     unit_food: "cfu/g",
     unit_water: "cfu/100 ml",
@@ -278,4 +335,17 @@ pub(in super::super) const EN: Texts = Texts {
     why_left: "left the laboratory",
     why_deputy: "stands in during a colleague's leave",
     why_deputy_ended: "the colleague is back",
+    why_certificate: "the certificate of accreditation has come",
+    why_calibrated: "calibrated again, certificate filed",
+    why_out_of_service: "the seal of the door is torn",
+    why_back_in_service: "seal replaced, temperature mapped",
+    why_lot_failed: "the control strain did not grow",
+    why_repeated: "the control run was repeated and is in control",
+    why_amended: "digits exchanged when copying from the bench sheet, found on the customer's question",
+    why_withdrawn: "the jar was taken for that of another customer",
+    nonconformity: "second incubator: check thermometer shows two degrees below the set temperature",
+    why_nonconformity: "intermediate check of the incubator failed",
+    why_invalidated: "incubated too cold, growth is not to be excluded",
+    why_closed: "all results on the list were evaluated by two people",
+    corrective_action: "sensor replaced, intermediate check now every week",
 };

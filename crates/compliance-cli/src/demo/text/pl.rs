@@ -21,7 +21,7 @@ pub(in super::super) const PL: Texts = Texts {
     form,
     day: "%d.%m.%Y",
 
-    title: "Laboratorium, jego historia i czternaście prób jej zmiany",
+    title: "Laboratorium, jego historia i piętnaście prób jej zmiany",
     intro: &[
         "Ta demonstracja tworzy na tym komputerze zmyślone laboratorium mikrobiologiczne, w którym pracuje piętnaście osób. Potem \
          sprawdza, czy historia ich pracy jest nienaruszona, robi jej kopie i każdą z nich atakuje tak, jak mógłby to zrobić ktoś z \
@@ -51,6 +51,8 @@ pub(in super::super) const PL: Texts = Texts {
     made: "Utworzono {records} {records|zapis|zapisy|zapisów} w {seconds} s:",
     tally: &[
         "przyjęte próbki: {samples}; wprowadzone wyniki: {results}, z tego zweryfikowane przez inną osobę: {verified};",
+        "badania zlecone przed wykonaniem: {orders}; pozycje na listach metod, aparatów, partii, specyfikacji i serii kontrolnych: {lists}; \
+         wydane sprawozdania: {reports};",
         "poprawki, każda z poprzednią wartością i powodem: {corrections}; wyniki zwrócone przed weryfikacją: {returned};",
         "udane logowania: {sign_ins}, nieudane: {failed};",
         "czynności administracyjne: {administration}; próby zrobienia czegoś niedozwolonego: {refused}; działania w sesji, która \
@@ -74,6 +76,30 @@ pub(in super::super) const PL: Texts = Texts {
                    logowaniem i hasłem; uprawnienia do prac laboratoryjnych, z których nigdy nie skorzystano, ma {unused} z nich. \
                    Kierowniczka rozstrzyga pozycję po pozycji. Przy własnej spotyka się z odmową (zapis {own}); rozstrzyga ją \
                    administrator. Potem jeszcze raz podaje hasło i podpisuje (zapis {signed}).",
+    papers_heading: "Dalsze losy sprawozdań",
+    papers_alone: "Osoba, która zweryfikowała każdy wynik sprawozdania {number}, chce je też autoryzować. Na końcu potrzebna jest jeszcze inna \
+                   para oczu:",
+    papers_alone_then: "Odmowa to zapis {record}. Sprawozdanie autoryzuje ktoś, kto nie miał udziału w wynikach, podając jeszcze raz hasło, \
+                        i sprawozdanie zostaje wydane.",
+    papers_amended: "Klient pyta o liczbę kolonii w sprawozdaniu {old}: przestawiono dwie cyfry. Kierowniczka otwiera wynik ponownie, analityczka \
+                     poprawia go i podaje powód, ktoś inny go weryfikuje. Sprawozdanie {new} zostaje wydane jako zmiana; wskazuje sprawozdanie {old}, \
+                     powód i różnice:",
+    papers_amended_then: "Sprawozdanie {old} zostało zastąpione i pozostaje takie, jak je wysłano: odcisk jego pliku przed zmianą i po niej jest \
+                          ten sam. Zmiana to zapis {record}.",
+    papers_withdrawn: "Okazuje się, że sprawozdanie {number} opisuje inny słoik. Kierowniczka proponuje jego wycofanie; dopiero gdy zgodzi się druga osoba, \
+                       sprawozdanie jest wycofane (zapis {record}). Plik nadal można odczytać, jako wycofany.",
+    papers_wrong: "Sprawdzenie pokazuje, że w drugim inkubatorze od {from} do {until} było o dwa stopnie za zimno. Kierowniczka otwiera niezgodność (zapis \
+                   {opened}). Sama historia mówi, co wtedy było w tym inkubatorze. Wyniki: {results}, próbki: {samples}, wydane sprawozdania: \
+                   {reports}. Wszystkie te wyniki są wstrzymane:",
+    papers_wrong_more: "i jeszcze {n}",
+    papers_wrong_held: "W jednym przypadku ma to znaczenie. Kierowniczka proponuje unieważnienie wyniku; sama potwierdzić go nie może, spotyka ją odmowa \
+                        (zapis {second}). Potwierdza druga osoba (zapis {invalidated}), a sprawozdanie {old} od razu zostaje zakwestionowane. Uznanie, że mimo to \
+                        jest ono ważne, spotyka się z odmową, dopóki wynik jest wstrzymany (zapis {held}).",
+    papers_wrong_closed: "Pozostałe wyniki oceniono i niezgodność zamknięto (zapis {closed}). Sprawozdanie {new} zmienia sprawozdanie {old} i pomija \
+                          unieważniony wynik:",
+    papers_trace: "Skąd wzięło się sprawozdanie {number}? Od sprawozdania wstecz do zlecenia, wiersz po wierszu, każdy ze swoim zapisem (razem {lines}; czas UTC):",
+    papers_trace_more: "pozostałe wiersze: {n}. Nazwane jest też to, na co historia nie odpowiada; luki: {gaps}, bo wyniki wpisano ręcznie i nie stoi za nimi plik z \
+                        aparatu.",
     check_heading: "Czy historia jest nienaruszona?",
     check: "Sprawdzenie czyta na nowo każdy bajt, porównuje każdy zapis z jego pieczęcią, a pieczęcie z podpisanymi punktami \
             kontrolnymi, odtwarza wszystkie zapisy i porównuje wynik z tabelami, z których korzystają programy.",
@@ -148,6 +174,12 @@ pub(in super::super) const PL: Texts = Texts {
                    zapisów, wszystkie odciski, wszystkie tabele. Tylko podpisy są stare.",
         },
         AttackText {
+            name: "report-altered",
+            title: "Wydane sprawozdanie zmienia ktoś, kto ma klucz laboratorium",
+            done: "Plik sprawozdania {number} leży zaszyfrowany obok zapisu {record}. Otwarto go kluczem laboratorium, zmieniono jedną \
+                   cyfrę i odłożono go z powrotem pod tym samym kluczem.",
+        },
+        AttackText {
             name: "tail-cut",
             title: "Odcięcie ostatnich tygodni",
             done: "Usunięto ostatnie zapisy (liczba: {cut}) i przywrócono wszystko, razem z tabelami, do podpisanego punktu kontrolnego \
@@ -191,6 +223,7 @@ pub(in super::super) const PL: Texts = Texts {
     next_list: "Historia wyniku, w którym wykryto Listeria:",
     next_show: "Jeden zapis w całości, razem z ukrytymi wartościami:",
     next_prove: "Dowód tego zapisu dla kogoś, kto nie ma ani bazy, ani tego programu:",
+    next_report: "Zmienione sprawozdanie takie, jakie dostaje klient; można je otworzyć w przeglądarce. Dowód leży obok:",
     passphrase: "Klucz tego laboratorium otwiera hasło „{passphrase}”. Podajemy je, bo to demonstracja.",
     left: "Wszystko leży w katalogu {dir} ({size} MB) i można to usunąć.",
 
@@ -268,6 +301,12 @@ pub(in super::super) const PL: Texts = Texts {
     turn_knocks: "{date}: późno w nocy ktoś próbuje wejść na zamknięte konto z jego właściwym hasłem. Odmowa.",
     turn_viewer: "{date}: osoba, która może tylko przeglądać, próbuje wprowadzić wynik. Odmowa.",
     turn_edit_verified: "{date}: analityk próbuje zmienić zweryfikowany wynik. Odmowa.",
+    turn_certificate: "{date}: nadszedł certyfikat akredytacji. Dotąd żadne sprawozdanie nie miało symbolu; odtąd stoi on przy wynikach z \
+                       zakresu.",
+    turn_bad_run: "{date}: seria kontrolna ogólnej liczby drobnoustrojów jest poza kontrolą. Wyniku, który ją wskazuje, nie można zweryfikować; najpierw \
+                   powtarza się serię.",
+    turn_bad_lot: "{date}: partia pożywki nie przechodzi sprawdzenia. Ktoś próbuje jej mimo to użyć. Odmowa.",
+    turn_out_of_service: "{date}: drzwi drugiego inkubatora się nie domykają. Przez tydzień jest wyłączony z użycia i nie można wprowadzić z niego wyników.",
 
     laboratory: "Demonstracyjne laboratorium mikrobiologiczne",
     analytes: [
@@ -278,6 +317,24 @@ pub(in super::super) const PL: Texts = Texts {
         "Enterobacteriaceae",
         "Legionella spp.",
         "Bakterie grupy coli",
+    ],
+    method_titles: [
+        "Wykrywanie Listeria monocytogenes",
+        "Wykrywanie Salmonella spp.",
+        "Oznaczanie liczby drobnoustrojów, metoda płytkowa w 30 °C",
+        "Oznaczanie liczby beta-glukuronidazododatnich Escherichia coli",
+        "Oznaczanie liczby Enterobacteriaceae",
+        "Oznaczanie liczby bakterii z rodzaju Legionella",
+        "Oznaczanie liczby bakterii grupy coli w wodzie",
+    ],
+    instruments: ["inkubator, sala dolna", "inkubator, sala górna", "waga", "licznik kolonii"],
+    specification_source: "uzgodniono z klientem w zleceniu",
+    certificate_body: "Jednostka demonstracyjna",
+    statements: &[
+        "Wyniki odnoszą się wyłącznie do badanych obiektów.",
+        "Niepewność rozszerzona dla k = 2 i poziomu ufności około 95 %.",
+        "Sprawozdania nie wolno kopiować we fragmentach bez pisemnej zgody laboratorium.",
+        "Wszystko w tym sprawozdaniu wymyślono na potrzeby demonstracji.",
     ],
     unit_food: "jtk/g",
     unit_water: "jtk/100 ml",
@@ -306,4 +363,17 @@ pub(in super::super) const PL: Texts = Texts {
     why_left: "odejście z laboratorium",
     why_deputy: "zastępstwo w czasie urlopu",
     why_deputy_ended: "koniec zastępstwa",
+    why_certificate: "nadszedł certyfikat akredytacji",
+    why_calibrated: "ponowne wzorcowanie, świadectwo w dokumentacji",
+    why_out_of_service: "uszczelka drzwi jest rozdarta",
+    why_back_in_service: "wymieniono uszczelkę, zmierzono rozkład temperatury",
+    why_lot_failed: "szczep kontrolny nie wyrósł",
+    why_repeated: "serię kontrolną powtórzono i jest pod kontrolą",
+    why_amended: "przestawione cyfry przy przepisywaniu z karty pracy, wykryte po pytaniu klienta",
+    why_withdrawn: "słoik wzięto za słoik innego klienta",
+    nonconformity: "drugi inkubator: termometr kontrolny pokazuje dwa stopnie poniżej nastawy",
+    why_nonconformity: "sprawdzenie pośrednie inkubatora wypadło negatywnie",
+    why_invalidated: "za niska temperatura inkubacji, wzrostu nie można wykluczyć",
+    why_closed: "wszystkie wyniki z listy oceniły dwie osoby",
+    corrective_action: "wymieniono czujnik, sprawdzenie pośrednie odtąd co tydzień",
 };
