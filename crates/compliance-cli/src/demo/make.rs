@@ -79,7 +79,7 @@ pub(super) fn make(place: &Place, span: Span, texts: &'static Texts, page: &mut 
     };
     let lab = Lab::create(place.lab(), &new, options)?.lab;
     // A few hundred reports, however many samples there are.
-    let every = usize::try_from((span.records / 3300).max(3)).unwrap_or(3);
+    let every = usize::try_from((span.records / 5000).max(3)).unwrap_or(3);
     let mut story = Story::new(lab, clock, SEED, texts, Stock::new(span.first, span.last), every);
     open(&mut story, span.first)?;
     let mut year = Year::new(span);
