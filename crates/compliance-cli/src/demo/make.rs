@@ -332,14 +332,12 @@ impl Year {
                 self.said.push(texts.turn_bad_run);
             }
         }
-        if !self.bad_lot && share >= 550 {
-            if let Some(job) = story.verified.last() {
-                agenda.extras.push((REPORTER, What::Supply(Supply::BadLot)));
-                agenda.extras.push((REPORTER, What::Supply(Supply::BadLotFails)));
-                agenda.extras.push((REPORTER, What::TryBadLot(*job)));
-                self.bad_lot = true;
-                self.said.push(texts.turn_bad_lot);
-            }
+        if let Some(job) = story.verified.last().filter(|_| !self.bad_lot && share >= 550) {
+            agenda.extras.push((REPORTER, What::Supply(Supply::BadLot)));
+            agenda.extras.push((REPORTER, What::Supply(Supply::BadLotFails)));
+            agenda.extras.push((REPORTER, What::TryBadLot(*job)));
+            self.bad_lot = true;
+            self.said.push(texts.turn_bad_lot);
         }
         match self.out_since {
             None if share >= 600 => {

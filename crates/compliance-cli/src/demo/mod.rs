@@ -95,8 +95,8 @@ fn perform(args: &Args, place: &Place, texts: &'static Texts, teller: &mut Telle
     // Closed, so that the copies are whole.
     drop(story);
     place.write(&place.checkpoint(), &checkpoint)?;
-    place.write(&place.vkey(), &format!("{key}\n"))?;
-    place.write(&place.passphrase(), &format!("{PASSPHRASE}\n"))?;
+    place.write(&place.vkey(), format!("{key}\n"))?;
+    place.write(&place.passphrase(), format!("{PASSPHRASE}\n"))?;
     teller.made(records, &tally, started.elapsed())?;
     teller.papers(&papers)?;
     teller.scenes(&scenes)?;
