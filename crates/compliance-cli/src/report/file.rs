@@ -25,6 +25,23 @@ pub(super) struct Prepare {
     form: Form,
 }
 
+#[derive(Debug, clap::Args)]
+pub(super) struct VerifyPage {
+    /// The file to be written
+    #[arg(long, value_name = "FILE", default_value = "verify.html")]
+    out: PathBuf,
+}
+
+pub(super) fn verify_page(args: &VerifyPage, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    files::write(&args.out, libcompliance_pack::report::VERIFY_PAGE.as_bytes())?;
+    if context.json {
+        crate::json::line(io, &serde_json::json!({ "done": true, "file": shown(&args.out) }))?;
+    } else {
+        writeln!(io.out, "{} {}", context.say("written", "zapisano"), shown(&args.out))?;
+    }
+    Ok(Exit::Yes)
+}
+
 /// How a signature was added outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Outside {

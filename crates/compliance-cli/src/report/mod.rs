@@ -58,6 +58,8 @@ enum Command {
     Proof(file::HandOut),
     /// How the file would look; marked on every page as not a report
     Preview(file::Preview),
+    /// Write the page with which a recipient checks a report offline, in a browser; give it to him apart from any report
+    VerifyPage(file::VerifyPage),
     /// A report's entry as it was, rebuilt from the trail
     History(History),
     /// What differs between two versions of a report
@@ -70,6 +72,7 @@ pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exi
         Command::Draft(args) => draft::draft(args, context, io),
         Command::Revise(args) => draft::revise(args, context, io),
         Command::Check(args) => life::check(args, context, io),
+        Command::VerifyPage(args) => file::verify_page(args, context, io),
         Command::Authorize(args) => life::authorize(args, context, io),
         Command::Prepare(args) => file::prepare(args, context, io),
         Command::Attach(args) => file::attach(args, context, io),

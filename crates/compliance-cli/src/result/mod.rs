@@ -1,6 +1,7 @@
 //! `compliance result`: results from the order to the report, and what comes after (ISO/IEC 17025:2017 clauses 7.5, 7.8, 7.10).
 
 mod enter;
+mod import;
 mod life;
 mod look;
 mod value;
@@ -27,6 +28,10 @@ enum Command {
     Order(enter::Order),
     /// Enter a value, for an ordered result or for a sample
     Enter(Box<enter::Enter>),
+    /// Take a mapping into use, by which files of an instrument are read
+    Mapping(import::Mapping),
+    /// Seal the file of an instrument, read it by a mapping, and enter what it says: all of it or nothing
+    Import(Box<import::Import>),
     /// Correct a result that is not verified; the old version stays in the trail
     Correct(Box<enter::Correct>),
     /// Hand a result over to verification
@@ -62,6 +67,8 @@ pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exi
     match &args.command {
         Command::Order(args) => enter::order(args, context, io),
         Command::Enter(args) => enter::enter(args, context, io),
+        Command::Mapping(args) => import::mapping(args, context, io),
+        Command::Import(args) => import::import(args, context, io),
         Command::Correct(args) => enter::correct(args, context, io),
         Command::Submit(args) => life::submit(args, context, io),
         Command::Verify(args) => life::verify(args, context, io),

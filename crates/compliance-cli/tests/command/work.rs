@@ -324,3 +324,64 @@ fn what_is_wrong_is_held_until_it_is_settled() {
     let refused = works.act("anna", &[&new[..], &["Moulds", "--instrument", "INC-1"], &plates].concat());
     assert_eq!(refused.expect(Exit::No).error_code(), "instrument_unfit");
 }
+
+const MAPPING: &str = r#"{
+  "v": 1, "id": "counter_csv", "version": "1.0", "encoding": "utf-8", "decimal": ".",
+  "form": { "delimited": { "separator": ";", "sections": [ {
+    "header": { "line": 1 }, "end": "file", "width": "as_header", "sample": { "column": "Sample" },
+    "readings": [ { "analyte": { "fixed": "Lead" }, "value": { "column": "Result" }, "unit": { "from": { "fixed": "mg/kg" } } } ]
+  } ] } }
+}"#;
+
+#[test]
+fn results_come_from_the_file_of_an_instrument_all_or_none() {
+    let works = Works::with_sample();
+    works.place.write("mapping.json", MAPPING);
+    assert_eq!(works.no("anna", &["result", "mapping", "@lab.db", "@mapping.json"]), "permission_missing");
+    let mapping = works.yes("maria", &["result", "mapping", "@lab.db", "@mapping.json"]);
+    assert_eq!(mapping["mapping"], "counter_csv 1.0");
+    let import = ["result", "import", "@lab.db", "@run.csv", "--mapping", "counter_csv 1.0", "--method", "M-1"];
+    // A sample that nobody knows: sealed, and nothing entered.
+    works.place.write("run.csv", "Sample;Result\nS-1;0.12\nS-9;0.30\n");
+    let wrong = works.act("anna", &import).expect(Exit::Usage);
+    assert_eq!(wrong.error_code(), "sample_unknown");
+    works.place.write("run.csv", "Sample;Result\nS-1;0.12\nS-1;0.14\n");
+    let done = works.yes("anna", &import);
+    assert_eq!((&done["results"], &done["replaced"]), (&json!(2), &json!(true)), "the name had another content before");
+    let list = works.act("anna", &["result", "list", "@lab.db"]).expect(Exit::Yes);
+    assert_eq!(list.out.matches("Lead").count(), 2, "nothing came of the file that did not fit");
+}
+
+#[test]
+fn the_recipients_page_finds_a_real_report_good_and_a_changed_one_not() {
+    let works = Works::with_result();
+    let number = works.authorized(&[]);
+    let issued = works.issued(&number, "out");
+    works.place.run("report verify-page --out @verify.html --json").expect(Exit::Yes);
+    let page = std::fs::read_to_string(works.place.path("verify.html")).unwrap();
+    let script = page.split_once("<script>").unwrap().1.rsplit_once("</script>").unwrap().0;
+    let bytes = |name: &str| std::fs::read(issued[name].as_str().unwrap()).unwrap();
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let (file, proof) = (bytes("file"), bytes("proof"));
+    let mut changed = file.clone();
+    let last = changed.len() - 20;
+    changed[last] ^= 1;
+    let key = libcompliance_lab::store::sqlite::Sqlite::open_to_read(&works.place.path("lab.db"), &Default::default())
+        .map(|mut store| libcompliance_lab::read_log(&mut store).unwrap().keys.last().unwrap().vkey.clone())
+        .unwrap();
+    let cases = [&file, &changed].map(|file| format!("'{}'", hex(file))).join(",");
+    let program = format!(
+        "{script}\nfor (const file of [{cases}]) {{ const bytes = text => new Uint8Array(Buffer.from(text, 'hex')); \
+         console.log(globalThis.reportCheck.verifyReport(bytes(file), bytes('{}'), '{key}').verdict); }}",
+        hex(&proof)
+    );
+    let mut node = std::process::Command::new("node");
+    let Ok(mut node) = node.arg("-").stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped()).spawn()
+    else {
+        eprintln!("NOT RUN: the recipient's page: `node` is not there");
+        return;
+    };
+    std::io::Write::write_all(&mut node.stdin.take().unwrap(), program.as_bytes()).unwrap();
+    let output = String::from_utf8(node.wait_with_output().unwrap().stdout).unwrap();
+    assert_eq!(output.split_whitespace().collect::<Vec<_>>(), ["holds", "fails"]);
+}

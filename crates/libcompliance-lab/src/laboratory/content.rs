@@ -4,15 +4,19 @@ use super::days;
 use super::reports::NewReport;
 use crate::error::LabError;
 use crate::lab::Lab;
+use crate::store::{Filter, ReadStore as _};
 use libcompliance::id::{ReportId, ResultId};
 use libcompliance::identity::Account;
 use libcompliance::model::report::{
     Amends, Report, ReportAccreditation, ReportConformity, ReportContent, ReportCustomer, ReportLanguage, ReportMethod,
     ReportOpinion, ReportResult, ReportSample, Waiver,
 };
-use libcompliance::model::{Client, LaboratorySettings, Listed, MethodFacts, ResultEntry, Sample, SpecificationFacts};
+use libcompliance::model::{
+    Client, Facts as _, LaboratorySettings, Listed, MethodFacts, ResultEntry, Sample, SpecificationFacts,
+};
 use libcompliance::projection::ValueRef;
 use libcompliance::trail::value::Value;
+use std::ops::ControlFlow;
 
 /// The longest piece of a content or file beside the log, in characters.
 const PIECE: usize = 12_000;
@@ -176,17 +180,37 @@ impl Lab {
         content.filter(|content| content.digest() == report.facts.content_sha256).ok_or(LabError::SealBroken)
     }
 
+    /// The methods as they were when the results were made: an edition that came later is not the one that was used.
     fn methods_for(&self, results: &[ResultEntry]) -> Result<Vec<ReportMethod>, LabError> {
-        let mut codes: Vec<&String> = results.iter().map(|result| &result.facts.method).collect();
-        codes.sort();
-        codes.dedup();
-        let mut methods = Vec::with_capacity(codes.len());
-        for code in codes {
-            let listed: Option<Listed<MethodFacts>> = self.entry(code)?;
-            let (edition, title) = listed.map(|listed| (listed.facts.edition, listed.facts.title)).unwrap_or_default();
-            methods.push(ReportMethod { code: code.clone(), edition, title });
+        let used: std::collections::BTreeSet<(&String, Option<u32>)> =
+            results.iter().map(|result| (&result.facts.method, result.facts.method_version)).collect();
+        let mut methods: Vec<ReportMethod> = Vec::with_capacity(used.len());
+        for (code, version) in used {
+            let (edition, title) =
+                self.method_at(code, version)?.map(|facts| (facts.edition, facts.title)).unwrap_or_default();
+            let method = ReportMethod { code: code.clone(), edition, title };
+            if !methods.contains(&method) {
+                methods.push(method);
+            }
         }
         Ok(methods)
+    }
+
+    /// A method in the version that was in force.
+    fn method_at(&self, code: &str, version: Option<u32>) -> Result<Option<MethodFacts>, LabError> {
+        let Some(version) = version else { return Ok(None) };
+        let mut facts: Option<MethodFacts> = None;
+        let mut each = |_: u64, bytes: &[u8]| {
+            let Some(record) = super::known(bytes) else { return ControlFlow::Continue(()) };
+            if record.object.as_ref().is_none_or(|object| object.version > version) {
+                return ControlFlow::Break(());
+            }
+            facts = MethodFacts::after(facts.as_ref(), &record).or_else(|| facts.take());
+            ControlFlow::Continue(())
+        };
+        let of = Filter { object: Some(format!("method:{code}")), ..Filter::default() };
+        self.read(|store| Ok(store.search(&of, None, &mut each)?))?;
+        Ok(facts)
     }
 
     fn sample_for(&self, sample: &Sample, zone: &str) -> Result<ReportSample, LabError> {

@@ -288,3 +288,26 @@ fn a_file_signed_outside_comes_back_only_with_the_authorised_bytes() {
     assert_eq!(record.attr("file_sha256").unwrap().as_text(), Some(digest(&signed).as_str()));
     house.holds();
 }
+
+#[test]
+fn a_report_names_the_edition_that_was_used() {
+    let house = House::new();
+    let manager = house.who("laboratory_manager");
+    let sample = house.sample();
+    house.verified(sample, "1 cfu/g");
+    let mut method = manager.methods().unwrap()[0].facts.clone();
+    method.edition = "2026-10".to_owned();
+    manager.define_method(METHOD, &method, Some(("new_edition", None))).unwrap();
+    let old = manager.report_content(house.drafted(&[sample])).unwrap();
+    let later = house.sample();
+    house.verified(later, "1 cfu/g");
+    let new = manager.report_content(house.drafted(&[later])).unwrap();
+    let both = manager.report_content(house.drafted(&[sample, later])).unwrap();
+    let editions = |content: &libcompliance::model::report::ReportContent| {
+        content.methods.iter().map(|method| method.edition.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!((editions(&old), editions(&new)), (vec!["2013-12".to_owned()], vec!["2026-10".to_owned()]));
+    assert_eq!(editions(&both), ["2013-12", "2026-10"]);
+    assert!(old.methods[0].title.contains("Oznaczanie"), "what did not change is still there");
+    house.holds();
+}
