@@ -4,6 +4,7 @@
 mod clients;
 mod content;
 mod days;
+mod facts;
 mod guards;
 mod history;
 mod impact;
