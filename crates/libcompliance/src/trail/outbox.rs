@@ -206,7 +206,7 @@ mod tests {
         assert_eq!(Envelope::from_bytes(&bytes).unwrap(), envelope());
         let text = String::from_utf8(bytes).unwrap();
         let cases = [
-            (text.replace(':', ": "), EnvelopeError::NotStrict),
+            (text.replace("\":", "\": "), EnvelopeError::NotStrict),
             (text.replace("\"v\":1", "\"v\":2"), EnvelopeError::Version),
             (text.replace("host.oldlims.price", "result.entered"), EnvelopeError::Kind),
             (text.replace("\"field\":\"price\"", "\"field\":\"Pri ce\""), EnvelopeError::Range),
