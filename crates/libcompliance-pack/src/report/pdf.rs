@@ -4,7 +4,9 @@ use super::RenderError;
 use super::view::View;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chrono::{Datelike as _, Timelike as _};
 use libcompliance::model::report::Sheet;
+use libcompliance::trail::time::Timestamp;
 use std::sync::LazyLock;
 use typst::diag::{FileError, FileResult, SourceDiagnostic, Warned};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
@@ -40,7 +42,7 @@ pub enum PdfError {
 }
 
 /// The report as one PDF file in the language of the content: A4, PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1), fonts
-/// inside, nothing loaded, no time but those of the sheet. It says the same as [`html`](super::html()). The same sheet gives the
+/// inside, nothing loaded, its date the time of issue. A preview, which has no date, is PDF/UA-1 only. It says the same as [`html`](super::html()). The same sheet gives the
 /// same bytes with the same version of this crate; its PDF identifier follows from the report's id and content hash.
 ///
 /// What typst remembers of the run is forgotten afterwards, that of other users of typst in this process too.
@@ -49,27 +51,44 @@ pub enum PdfError {
 /// [`PdfError::Render`] where the HTML is refused too; [`PdfError::Layout`]; [`PdfError::Standard`].
 pub fn pdf(sheet: &Sheet) -> Result<Vec<u8>, PdfError> {
     let view = View::of(sheet)?;
-    let made = Desk::of(&view).and_then(|desk| made(&desk, &view));
+    let made = Desk::of(&view).and_then(|desk| made(&desk, &view, sheet.issued));
     typst::comemo::evict(0);
     made
 }
 
-fn made(desk: &Desk, view: &View) -> Result<Vec<u8>, PdfError> {
+fn made(desk: &Desk, view: &View, issued: Option<Timestamp>) -> Result<Vec<u8>, PdfError> {
     let Warned { output, warnings } = typst::compile::<PagedDocument>(desk);
     let document = output.map_err(|errors| PdfError::Layout(told(&errors)))?;
     // A warning can mean pages whose numbers are wrong or a font that is not the intended one.
     if !warnings.is_empty() {
         return Err(PdfError::Layout(told(&warnings)));
     }
-    let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
+    // PDF/A asks for a date. A preview has none, and is nothing to keep.
+    let (standards, timestamp): (&[_], _) = match issued {
+        Some(at) => (&[PdfStandard::A_2a, PdfStandard::Ua_1], Some(date(at)?)),
+        None => (&[PdfStandard::Ua_1], None),
+    };
+    let standards = PdfStandards::new(standards)
         .map_err(|error| PdfError::Standard(error.message().to_string()))?;
     let options = PdfOptions {
         ident: Smart::Custom(format!("{} {}", view.id, view.content_hash.hex)),
         creator: Smart::Custom(Some(concat!("libcompliance-pack ", env!("CARGO_PKG_VERSION")).to_owned())),
+        timestamp,
         standards,
         ..PdfOptions::default()
     };
     typst_pdf::pdf(&document, &options).map_err(|errors| PdfError::Standard(told(&errors)))
+}
+
+/// To the second, in UTC.
+fn date(at: Timestamp) -> Result<typst_pdf::Timestamp, PdfError> {
+    let at = at.to_datetime();
+    let part = |part: u32| u8::try_from(part).ok();
+    let date = || {
+        let (month, day) = (part(at.month())?, part(at.day())?);
+        Datetime::from_ymd_hms(at.year(), month, day, part(at.hour())?, part(at.minute())?, part(at.second())?)
+    };
+    date().map(typst_pdf::Timestamp::new_utc).ok_or_else(|| PdfError::Standard("the time of issue is no date".to_owned()))
 }
 
 /// The first complaint, on one line.

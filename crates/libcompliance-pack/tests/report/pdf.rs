@@ -74,7 +74,9 @@ fn the_file_says_what_it_is() {
         assert!(holds(&file, mark), "{mark}");
     }
     assert!(holds(&file, "/Lang(pl)") || holds(&file, "/Lang (pl)"));
-    assert!(!holds(&file, "CreationDate") && !holds(&file, "CreateDate"), "no time but those of the sheet");
+    assert!(holds(&file, "<xmp:CreateDate>2026-11-20T12:31:00+00:00</xmp:CreateDate>"), "the time of issue");
+    let preview = pdf(&preview()).unwrap();
+    assert!(!holds(&preview, "pdfaid") && !holds(&preview, "CreateDate") && holds(&preview, "<pdfuaid:part>1</pdfuaid:part>"));
     for active in ["/JavaScript", "/Launch", "/URI", "/EmbeddedFile", "/GoToR"] {
         assert!(!holds(&file, active), "{active}");
     }
