@@ -104,6 +104,9 @@ pub(crate) fn slow(root: &Path) -> Result<Vec<Suite>, String> {
     // Other engines of access, on random policies: they bring 130 crates, so they live in a workspace of their own.
     let engines = ["cargo", "test", "--release", "--locked", "--manifest-path", "benches/access/Cargo.toml"];
     all.push(Suite::new("access", &engines).lives_in("benches/access"));
+    // Test reports as PDF: the typesetter brings some 200 crates, which the usual build does without.
+    let pdf = ["cargo", "test", "-p", "libcompliance-pack", "--features", "pdf", "--locked", "--", "--show-output"];
+    all.push(Suite::new("pdf", &pdf).lives_in("crates/libcompliance-pack"));
     let seconds = format!("-max_total_time={FUZZ_SECONDS}");
     for target in fuzz_targets(root)? {
         all.push(

@@ -8,11 +8,15 @@
 //! A laboratory may have a form of its own: [`html_with`] takes a template, of which [`TEMPLATE`] is the example.
 
 mod html;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod view;
 mod words;
 
 pub use html::{TEMPLATE, html, html_with};
 pub use libcompliance::model::report::Sheet;
+#[cfg(feature = "pdf")]
+pub use pdf::{PdfError, pdf};
 
 /// The page with which a recipient checks a report offline: one file that needs no network and no other file. It must reach him
 /// by another way than the report, such as the laboratory's own site, for a page that comes with a forged report would be forged.

@@ -238,6 +238,12 @@ impl View {
             content_hash: hash(sheet.content_sha256),
         })
     }
+
+    /// The picture for the head, as a `data:` URL of one of [`LOGO_TYPES`].
+    #[cfg(feature = "pdf")]
+    pub(super) fn logo(&self) -> Option<&str> {
+        self.laboratory.logo.as_deref()
+    }
 }
 
 /// The text with line ends kept and everything else that acts on a reader made visible.

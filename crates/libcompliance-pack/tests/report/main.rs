@@ -3,3 +3,5 @@
 
 mod fixture;
 mod html;
+#[cfg(feature = "pdf")]
+mod pdf;
