@@ -18,7 +18,6 @@ mod lab;
 mod laboratory;
 mod logins;
 mod numbers;
-mod outbox;
 mod outside;
 mod place;
 pub mod private_copy;
@@ -44,13 +43,13 @@ pub use accounts::{
 };
 pub use error::{LabError, store_code};
 pub use files::ReadFile;
-pub use host::{HostActor, HostEvent, HostKind};
+pub use host::{Backlog, Drained, HostActor, HostEvent, HostKind, Outbox, Waiting};
 pub use lab::{Created, Lab, NewLab, Options, Receipt, files, prove, read_log};
 pub use laboratory::{
     Arrival, Difference, Impact, ImpactLine, NewClient, NewReport, NewResult, NewSample, ObjectAt, Opinion,
     OutsideSignature, Reason, Rendered, ResultEdit, Signing, Trace, TraceLine, Version,
 };
-pub use outbox::{Backlog, Drained, Outbox, Waiting};
+
 pub use outside::Exported;
 pub use place::beside;
 pub use reserve::RESERVE_BYTES;

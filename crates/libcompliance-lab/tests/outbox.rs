@@ -1,10 +1,10 @@
 //! A host with its own database: its change and the event about it are one transaction of its own, and each event is sealed once.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+use libcompliance::host::outbox::{Envelope, TABLES, Why};
 use libcompliance::id::{AccountId, RecordId};
 use libcompliance::identity::IdentitySettings;
 use libcompliance::trail::kind::ReasonRule;
-use libcompliance::trail::outbox::{Envelope, TABLES, Why};
 use libcompliance::trail::read::{Read, read};
 use libcompliance::trail::record::{Change, Object, Record};
 use libcompliance::trail::time::Timestamp;

@@ -5,6 +5,7 @@
 
 use crate::access::{BadHostPermission, PolicyError, SessionError, UnknownName};
 use crate::crypto::{NoEntropy, NotOpened};
+use crate::host::outbox::EnvelopeError;
 use crate::identity::SettingsError;
 use crate::identity::lockout::BadRules;
 use crate::identity::password::NotOpaque;
@@ -17,7 +18,6 @@ use crate::projection::ViewError;
 use crate::trail::checkpoint::{CheckpointError, OpenCheckpointError};
 use crate::trail::draft::WriteError;
 use crate::trail::note::{KeyError, NoteError, SignError, SignNoteError};
-use crate::trail::outbox::EnvelopeError;
 use crate::trail::proof::{ProofError, ProveError, TlogProofError};
 use crate::trail::read::ReadError;
 use crate::trail::tile::{BundleError, EdgeError, EntryTooLong, PathError};

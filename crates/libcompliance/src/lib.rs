@@ -9,6 +9,7 @@
 //! | accounts, passwords, sessions | [`identity`] |
 //! | samples and results | [`model`] |
 //! | the current state as a view of the records | [`projection`] |
+//! | events and tables of a host with its own database | [`host`] |
 //! | every kind of record and its rules | [`catalogue`] |
 //! | the stable code of every error | [`code`] |
 #![forbid(unsafe_code)]
@@ -17,6 +18,7 @@ pub mod access;
 pub mod catalogue;
 pub mod code;
 pub mod crypto;
+pub mod host;
 pub mod id;
 pub mod identity;
 pub mod model;

@@ -8,7 +8,6 @@ pub mod commit;
 pub mod draft;
 pub mod kind;
 pub mod note;
-pub mod outbox;
 pub mod proof;
 pub mod read;
 pub mod record;

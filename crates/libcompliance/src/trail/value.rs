@@ -104,7 +104,7 @@ impl Value {
     }
 
     /// Whether limits, names and order hold; commitments are allowed only where `committed`.
-    pub(super) fn check(&self, committed: bool) -> Result<(), ValueError> {
+    pub(crate) fn check(&self, committed: bool) -> Result<(), ValueError> {
         self.check_at(committed, 0)
     }
 

@@ -5,11 +5,11 @@ use crate::lab::Lab;
 use crate::store::ReadStore as _;
 use crate::writer::{Tx, Urgency, Who};
 use libcompliance::catalogue;
+use libcompliance::host::outbox::Envelope;
 use libcompliance::id::RecordId;
 use libcompliance::projection::HostKindEntry;
 use libcompliance::trail::commit::Subject;
 use libcompliance::trail::draft::Draft;
-use libcompliance::trail::outbox::Envelope;
 use libcompliance::trail::record::{Auth, Digest, Source};
 use libcompliance::trail::value::Value;
 
@@ -147,7 +147,7 @@ fn seal(tx: &mut Tx<'_>, envelope: Envelope, digest: &str) -> Result<(), LabErro
     let entry = tx.load::<HostKindEntry>(&envelope.kind)?.ok_or(LabError::NotFound { what: "declared host kind" })?;
     let mut clear = entry.clear.clone();
     clear.extend(["stored_at".to_owned(), "stored_sha256".to_owned()]);
-    let reason = crate::host::rule(&entry.reason);
+    let reason = super::rule(&entry.reason);
     let rules = catalogue::host_kind(&envelope.kind, entry.version, reason, &clear);
     let mut draft = Draft::new(envelope.kind.as_str());
     draft.object = envelope.object;

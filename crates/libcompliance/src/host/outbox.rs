@@ -4,12 +4,12 @@
 //! with its change. Draining seals them in order. Between the host's commit and the sealing an event is *stored, not sealed*: whoever
 //! can write the host's database can change it there. Each event becomes the record with its own id, so draining twice seals once.
 
-use super::record::{Change, Object};
-use super::time::Timestamp;
-use super::value::{MAX_ENTRIES, Value, is_token};
 use crate::catalogue::is_host_kind;
 use crate::crypto::{Hash, sha256};
 use crate::id::{AccountId, ClientId, RecordId};
+use crate::trail::record::{Change, Object};
+use crate::trail::time::Timestamp;
+use crate::trail::value::{MAX_ENTRIES, Value, is_token};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

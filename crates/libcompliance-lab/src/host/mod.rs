@@ -1,5 +1,9 @@
 //! The host's own events: kinds under `host.<name>.*`, declared once, sealed like everything else.
 
+mod outbox;
+
+pub use outbox::{Backlog, Drained, Outbox, Waiting};
+
 use crate::error::LabError;
 use crate::lab::{Lab, Receipt, receipt};
 use crate::session::{About, Session};
