@@ -341,12 +341,12 @@ impl Year {
         }
         match self.out_since {
             None if share >= 600 => {
-                agenda.extras.push((MANAGER, What::Supply(Supply::OutOfService)));
+                agenda.extras.push((MANAGER, What::Supply(Supply::OutOfService(date))));
                 self.out_since = Some(date);
                 self.said.push(texts.turn_out_of_service);
             }
-            Some(since) if story.stock.out && (date - since).num_days() >= 7 => {
-                agenda.extras.push((MANAGER, What::Supply(Supply::BackInService)));
+            Some(since) if story.stock.is_out() && (date - since).num_days() >= 7 => {
+                agenda.extras.push((MANAGER, What::Supply(Supply::BackInService(date))));
             }
             _ => {}
         }

@@ -3,7 +3,7 @@
 use super::cast::{ADMIN, CLIENTS, CONTACTS, DEVICE_ROLE, INSTRUMENT, PEOPLE, password};
 use super::chance::Chance;
 use super::methods::{METHODS, Mistake, PLATE_COUNT, Reading, in_water};
-use super::supply::{BAD_LOT, SECOND_INCUBATOR, Stock, Supply, order_of, run_of, specification, uncertainty};
+use super::supply::{BAD_LOT, Stock, Supply, order_of, run_of, specification, uncertainty};
 use super::text::Texts;
 use libcompliance::access::{MethodDuty, OPTIONAL_ROLES, Period, Permission, Scope};
 use libcompliance::chrono::NaiveDate;
@@ -439,7 +439,7 @@ impl Story {
         let value = job.reading.value(self.texts, in_water(method));
         let lot = if bad_lot { BAD_LOT.to_owned() } else { self.stock.lot(job.method, sample.received) };
         let lots = [lot.as_str()];
-        let incubator = self.stock.incubator(job.sample, job.method);
+        let incubator = self.stock.incubator((job.sample, job.method), sample.received);
         let run = run_of(sample.received, if job.run == Run::Bad { "-B" } else { "" });
         let started = sample.received.to_string();
         let new = NewResult {
@@ -487,10 +487,6 @@ impl Story {
         let id = job.id.ok_or_else(nobody)?;
         match event.what {
             What::Correct(_, mistake) => {
-                // The incubator that it names is out of service; the analyst waits until it is back.
-                if self.stock.out && job.incubator == SECOND_INCUBATOR {
-                    return Ok(());
-                }
                 // What a method cannot get wrong in this way was never wrong.
                 let Some(right) = job.reading.corrected(mistake, &mut self.chance) else { return Ok(()) };
                 let water = METHODS.get(job.method).is_some_and(in_water);

@@ -10,7 +10,7 @@ use libcompliance::model::report::{ReportLaboratory, ReportLanguage};
 use libcompliance::model::value::{Decimal, DecisionRule, Limits, Portion, Requirement, Uncertainty, Unit};
 use libcompliance::model::{
     Calibration, Certificate, Days, InstrumentFacts, LaboratoryRules, LotCheck, LotFacts, MethodFacts, MethodTime,
-    QcFacts, ReportHead, SpecificationFacts,
+    Outage, QcFacts, ReportHead, SpecificationFacts,
 };
 use libcompliance_lab::{LabError, Session};
 use libcompliance_pack::Language;
@@ -27,9 +27,9 @@ pub(super) enum Supply {
     Instrument(usize),
     /// A calibration follows on the ones before.
     Calibrated(usize, u32),
-    /// The second incubator is taken out of service, and put back.
-    OutOfService,
-    BackInService,
+    /// The second incubator is taken out of service from the day after, and put back.
+    OutOfService(NaiveDate),
+    BackInService(NaiveDate),
     /// A lot of a method's medium comes in, then passes its check.
     Lot(usize, u32),
     LotPasses(usize, u32),
@@ -65,8 +65,8 @@ pub(super) struct Stock {
     first: NaiveDate,
     /// The first day of the certificate.
     pub(super) certified: NaiveDate,
-    /// Whether the second incubator is out of service.
-    pub(super) out: bool,
+    /// When the second incubator was out of service: from the first day to that of its return.
+    out: Option<(NaiveDate, Option<NaiveDate>)>,
     lots: u32,
     calibrations: u32,
     last_run: Option<NaiveDate>,
@@ -94,7 +94,7 @@ impl Stock {
     /// The certificate begins in the middle of the story: after one of two years.
     pub(super) fn new(first: NaiveDate, last: NaiveDate) -> Self {
         let half = u32::try_from((last - first).num_days() / 2).unwrap_or(0);
-        Self { first, certified: plus(first, half), out: false, lots: 1, calibrations: 1, last_run: None }
+        Self { first, certified: plus(first, half), out: None, lots: 1, calibrations: 1, last_run: None }
     }
 
     fn since(&self, day: NaiveDate) -> u32 {
@@ -131,8 +131,14 @@ impl Stock {
     }
 
     /// The incubator that a test of a sample is put into.
-    pub(super) fn incubator(&self, sample: usize, method: usize) -> &'static str {
-        if !self.out && (sample / 2 + method) % 2 == 1 { SECOND_INCUBATOR } else { "INC-1" }
+    pub(super) fn incubator(&self, (sample, method): (usize, usize), first: NaiveDate) -> &'static str {
+        let serves = self.out.is_none_or(|(_, back)| back.is_some_and(|back| back <= first));
+        if serves && (sample / 2 + method) % 2 == 1 { SECOND_INCUBATOR } else { "INC-1" }
+    }
+
+    /// Whether the second incubator is out of service.
+    pub(super) fn is_out(&self) -> bool {
+        matches!(self.out, Some((_, None)))
     }
 
     /// The lot of the medium of a method that was in use on a day.
@@ -151,6 +157,10 @@ impl Stock {
         };
         (0..=n).map(one).collect()
     }
+}
+
+fn outage((from, back): (NaiveDate, Option<NaiveDate>)) -> Outage {
+    Outage { from: from.to_string(), back: back.map(|back| back.to_string()) }
 }
 
 fn lot_code(method: usize, n: u32) -> String {
@@ -217,20 +227,20 @@ impl Stock {
                 let source = texts.specification_source.to_owned();
                 session.define_specification(code, &SpecificationFacts { source, requirement, rule }, None).map(drop)
             }
-            Supply::Instrument(at) => self.instrument(session, at, 0, true, None, texts),
+            Supply::Instrument(at) => self.instrument(session, at, 0, None, texts),
             Supply::Calibrated(at, n) => {
-                // Whatever is out of service stays so.
                 let reason = Some(("calibrated", Some(texts.why_calibrated)));
-                self.instrument(session, at, n, !(at == 1 && self.out), reason, texts)
+                self.instrument(session, at, n, reason, texts)
             }
-            Supply::OutOfService | Supply::BackInService => {
-                self.out = item == Supply::OutOfService;
-                let (code, words) = if self.out {
-                    ("door_seal", texts.why_out_of_service)
-                } else {
-                    ("repaired", texts.why_back_in_service)
-                };
-                self.instrument(session, 1, self.calibrations - 1, !self.out, Some((code, Some(words))), texts)
+            Supply::OutOfService(day) => {
+                self.out = Some((plus(day, 1), None));
+                let why = Some(("door_seal", Some(texts.why_out_of_service)));
+                self.instrument(session, 1, self.calibrations - 1, why, texts)
+            }
+            Supply::BackInService(day) => {
+                self.out = self.out.map(|(from, _)| (from, Some(day)));
+                let why = Some(("repaired", Some(texts.why_back_in_service)));
+                self.instrument(session, 1, self.calibrations - 1, why, texts)
             }
             Supply::Lot(medium, n) => self.lot_in(session, medium, n, LotCheck::Open),
             Supply::LotPasses(medium, n) => self.lot_in(session, medium, n, LotCheck::Passed),
@@ -312,7 +322,6 @@ impl Stock {
         session: &Session,
         at: usize,
         calibrated: u32,
-        in_service: bool,
         reason: Option<(&str, Option<&str>)>,
         texts: &Texts,
     ) -> Result<(), LabError> {
@@ -321,7 +330,7 @@ impl Stock {
             what: texts.instruments.get(at).copied().unwrap_or_default().to_owned(),
             software: (code == COUNTER).then(|| "2.4.1".to_owned()),
             firmware: None,
-            in_service,
+            outages: self.out.filter(|_| code == SECOND_INCUBATOR).map(outage).into_iter().collect(),
             calibrations: self.calibrations(calibrated, code),
         };
         session.define_instrument(code, &facts, reason).map(drop)

@@ -4,9 +4,9 @@ use super::{List, needed, span};
 use crate::args::Context;
 use crate::exit::{Exit, Failure};
 use crate::io::Io;
-use crate::work::{At, Because, yes};
+use crate::work::{At, Because, day, usage, yes};
 use clap::Subcommand;
-use libcompliance_lab::core::model::{Calibration, InstrumentFacts};
+use libcompliance_lab::core::model::{Calibration, InstrumentFacts, Outage};
 use libcompliance_pack::table::Column;
 
 #[derive(Debug, clap::Args)]
@@ -38,12 +38,12 @@ struct Define {
     /// The version of its firmware
     #[arg(long, value_name = "VERSION")]
     firmware: Option<String>,
-    /// It may be used (a new one may)
-    #[arg(long, conflicts_with = "out_of_service")]
-    in_service: bool,
-    /// It may not be used
-    #[arg(long)]
-    out_of_service: bool,
+    /// It may be used again from this day on, as 2026-01-31
+    #[arg(long, value_name = "DAY", value_parser = day, conflicts_with = "out_of_service")]
+    in_service: Option<String>,
+    /// It may not be used from this day on, as 2026-01-31
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    out_of_service: Option<String>,
     /// The days that a calibration covers, both included, as 2026-01-31..2027-01-30; added to those before
     #[arg(long, value_name = "FROM..UNTIL", value_parser = span, requires = "certificate")]
     calibrated: Option<(String, String)>,
@@ -71,18 +71,23 @@ pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exi
 fn facts(args: &Define, before: Option<InstrumentFacts>) -> Result<InstrumentFacts, Failure> {
     let mut facts = match before {
         Some(before) => before,
-        None => InstrumentFacts {
-            what: needed(args.what.clone(), "--what")?,
-            in_service: true,
-            ..InstrumentFacts::default()
-        },
+        None => InstrumentFacts { what: needed(args.what.clone(), "--what")?, ..InstrumentFacts::default() },
     };
     if let Some(what) = &args.what {
         facts.what.clone_from(what);
     }
     facts.software = args.software.clone().or(facts.software);
     facts.firmware = args.firmware.clone().or(facts.firmware);
-    facts.in_service = args.in_service || (facts.in_service && !args.out_of_service);
+    for (serves, day) in [(true, &args.in_service), (false, &args.out_of_service)] {
+        if let Some(day) = day
+            && !facts.serve(serves, day)
+        {
+            let (english, polish) =
+                if serves { ("in", "jest już w użyciu") } else { ("out of", "jest już wyłączone") };
+            let english = format!("the instrument is {english} service already: leave the option out");
+            return Err(usage("already_so", english, format!("urządzenie {polish}: pomiń tę opcję")));
+        }
+    }
     if let (Some((from, until)), Some(certificate)) = (&args.calibrated, &args.certificate) {
         let one = Calibration { from: from.clone(), until: until.clone(), certificate: certificate.clone() };
         facts.calibrations.push(one);
@@ -97,7 +102,7 @@ fn list(args: &List, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure
     );
     let columns = vec![
         Column::text(what, 30),
-        Column::text(service, 10),
+        Column::text(service, 20),
         Column::text(calibrated, 44),
         Column::text(software, 16),
         Column::text(firmware, 16),
@@ -112,7 +117,12 @@ fn list(args: &List, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure
             let one = |one: &Calibration| format!("{}..{} {}", one.from, one.until, one.certificate);
             vec![
                 facts.what.clone(),
-                yes(facts.in_service, context),
+                match facts.outages.last() {
+                    Some(Outage { from, back: None }) => {
+                        context.say(format!("no, since {from}"), format!("nie, od {from}"))
+                    }
+                    _ => yes(true, context),
+                },
                 facts.calibrations.iter().map(one).collect::<Vec<_>>().join("\n"),
                 facts.software.clone().unwrap_or_default(),
                 facts.firmware.clone().unwrap_or_default(),

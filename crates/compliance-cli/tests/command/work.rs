@@ -320,7 +320,10 @@ fn what_is_wrong_is_held_until_it_is_settled() {
     assert_eq!((&listed["state"], &listed["what"]), (&json!("closed"), &json!("Too warm")));
 
     // Out of service: the next result is refused, with the guard.
-    works.yes("maria", &[&["instrument", "define", "@lab.db", "INC-1", "--out-of-service"][..], &WHY].concat());
+    works.yes(
+        "maria",
+        &[&["instrument", "define", "@lab.db", "INC-1", "--out-of-service", "2026-01-05"][..], &WHY].concat(),
+    );
     let refused = works.act("anna", &[&new[..], &["Moulds", "--instrument", "INC-1"], &plates].concat());
     assert_eq!(refused.expect(Exit::No).error_code(), "instrument_unfit");
 }

@@ -44,10 +44,8 @@ pub(super) fn work(tx: &mut Tx<'_>, acting: &Acting, sample: &Sample, facts: &Re
     match &facts.instrument {
         Some(code) => {
             let instrument = listed::<InstrumentFacts>(tx, acting, Guard::InstrumentFit, code)?;
-            for day in [&first, &last] {
-                if let Some(why) = instrument.as_ref().and_then(|instrument| instrument.facts.unfit(day)) {
-                    return Err(acting.refuse(Guard::InstrumentFit.found(format!("`{code}` on {day}: {why}"))));
-                }
+            if let Some((why, day)) = instrument.as_ref().and_then(|instrument| instrument.facts.unfit(&first, &last)) {
+                return Err(acting.refuse(Guard::InstrumentFit.found(format!("`{code}` on {day}: {why}"))));
             }
         }
         None if asks.is_some_and(|method| method.instrument) => {

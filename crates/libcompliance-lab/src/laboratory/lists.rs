@@ -39,6 +39,10 @@ impl Session {
         reason: Option<Reason<'_>>,
     ) -> Result<Receipt, LabError> {
         check_days(facts.calibrations.iter().flat_map(|one| [&one.from, &one.until]))?;
+        check_days(facts.outages.iter().flat_map(|one| [Some(&one.from), one.back.as_ref()]).flatten())?;
+        if facts.outages.iter().any(|one| one.back.as_ref().is_some_and(|back| *back < one.from)) {
+            return Err(LabError::Invalid("an instrument cannot be back in service before it went out".to_owned()));
+        }
         self.define(Permission::INSTRUMENT_EDIT, code, facts, reason)
     }
 

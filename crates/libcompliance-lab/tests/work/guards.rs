@@ -71,12 +71,24 @@ fn an_instrument_must_be_fit_on_the_day_of_its_use() {
     refused(&house, maker.enter_result(sample, &with("CIEP-1")), "instrument_unfit", "not calibrated");
     refused(&house, maker.enter_result(sample, &with("CIEP-2")), "instrument_unfit", "out of service");
     refused(&house, maker.enter_result(sample, &with("CIEP-9")), "instrument_unfit", "CIEP-9");
+    // Out of service from one day on: what was done before stands, what reaches into that time does not, and afterwards it serves.
+    let on = |started, finished| NewResult { started: Some(started), finished: Some(finished), ..with("CIEP-2") };
+    maker.enter_result(sample, &on("2026-06-12", "2026-06-14")).unwrap();
+    refused(&house, maker.enter_result(sample, &on("2026-06-12", "2026-06-15")), "instrument_unfit", "on 2026-06-15");
+    let manager = house.who("laboratory_manager");
+    let mut facts = manager.instruments().unwrap().into_iter().find(|one| one.code == "CIEP-2").unwrap().facts;
+    assert!(!facts.serve(false, "2026-06-16") && facts.serve(true, "2026-06-20") && facts.in_service());
+    manager.define_instrument("CIEP-2", &facts, Some(WHY)).unwrap();
+    refused(&house, maker.enter_result(sample, &on("2026-06-12", "2026-06-21")), "instrument_unfit", "on 2026-06-15");
+    refused(&house, maker.enter_result(sample, &on("2026-06-19", "2026-06-19")), "instrument_unfit", "on 2026-06-19");
+    maker.enter_result(sample, &on("2026-06-20", "2026-06-21")).unwrap();
+    facts.outages[0].back = Some("2026-06-01".to_owned());
+    assert!(manager.define_instrument("CIEP-2", &facts, Some(WHY)).is_err());
     // It was fit on the days of the activity, whatever it is today.
     let then = NewResult { started: Some("2026-06-28"), finished: Some("2026-06-30"), ..with("CIEP-1") };
     maker.enter_result(sample, &then).unwrap();
     let over = NewResult { finished: Some("2026-07-01"), ..then };
     refused(&house, maker.enter_result(sample, &over), "instrument_unfit", "2026-07-01");
-    let manager = house.who("laboratory_manager");
     let mut method = manager.methods().unwrap()[0].facts.clone();
     method.instrument = true;
     manager.define_method(METHOD, &method, Some(WHY)).unwrap();

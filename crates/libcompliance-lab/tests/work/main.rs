@@ -15,7 +15,8 @@ use libcompliance::identity::IdentitySettings;
 use libcompliance::model::report::{ReportLaboratory, ReportLanguage, Sheet};
 use libcompliance::model::value::ResultValue;
 use libcompliance::model::{
-    Calibration, Certificate, Days, InstrumentFacts, LaboratoryRules, LotCheck, LotFacts, MethodFacts, ReportHead,
+    Calibration, Certificate, Days, InstrumentFacts, LaboratoryRules, LotCheck, LotFacts, MethodFacts, Outage,
+    ReportHead,
 };
 use libcompliance::trail::read::{Read, read};
 use libcompliance::trail::record::Record;
@@ -136,7 +137,7 @@ impl House {
     fn instrument(&self, code: &str, until: &str, in_service: bool) {
         let facts = InstrumentFacts {
             what: "incubator".to_owned(),
-            in_service,
+            outages: if in_service { Vec::new() } else { vec![Outage { from: "2026-06-15".to_owned(), back: None }] },
             calibrations: vec![Calibration {
                 from: "2026-01-01".to_owned(),
                 until: until.to_owned(),

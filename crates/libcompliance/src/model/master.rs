@@ -129,11 +129,23 @@ pub struct InstrumentFacts {
     /// The version of its firmware.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub firmware: Option<String>,
-    /// Whether it may be used.
-    pub in_service: bool,
+    /// When it might not be used: every time, so that work of any day can be judged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outages: Vec<Outage>,
     /// The days that a calibration or check covers, with the number of the certificate.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calibrations: Vec<Calibration>,
+}
+
+/// A time out of service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outage {
+    /// The first day it may not be used, as `YYYY-MM-DD`.
+    pub from: String,
+    /// The first day it may be used again; not known yet while it is out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back: Option<String>,
 }
 
 /// One calibration.
@@ -149,15 +161,32 @@ pub struct Calibration {
 }
 
 impl InstrumentFacts {
-    /// What stands against using it on `day`; `None` if nothing does.
+    /// What stands against using it from day `first` to day `last`, with the day; `None` if nothing does.
     #[must_use]
-    pub fn unfit(&self, day: &str) -> Option<&'static str> {
-        let covers = |one: &Calibration| one.from.as_str() <= day && day <= one.until.as_str();
-        match self {
-            Self { in_service: false, .. } => Some("out of service"),
-            _ if !self.calibrations.iter().any(covers) => Some("not calibrated on that day"),
-            _ => None,
+    pub fn unfit<'a>(&'a self, first: &'a str, last: &'a str) -> Option<(&'static str, &'a str)> {
+        let out = |one: &&Outage| one.from.as_str() <= last && one.back.as_deref().is_none_or(|back| first < back);
+        if let Some(outage) = self.outages.iter().find(out) {
+            return Some(("out of service", first.max(&outage.from)));
         }
+        let covered =
+            |day: &&str| self.calibrations.iter().any(|one| one.from.as_str() <= *day && *day <= one.until.as_str());
+        [first, last].into_iter().find(|day| !covered(day)).map(|day| ("not calibrated on that day", day))
+    }
+
+    /// Takes it out of service from `day` on, or back into service. `false` if it is so already: nothing changes then.
+    pub fn serve(&mut self, in_service: bool, day: &str) -> bool {
+        match (self.outages.last_mut().filter(|last| last.back.is_none()), in_service) {
+            (Some(open), true) => open.back = Some(day.to_owned()),
+            (None, false) => self.outages.push(Outage { from: day.to_owned(), back: None }),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Whether it is in service, as far as it is known today.
+    #[must_use]
+    pub fn in_service(&self) -> bool {
+        self.outages.last().is_none_or(|last| last.back.is_some())
     }
 }
 
@@ -291,7 +320,7 @@ lists! {
     MethodFacts "method" METHOD_DEFINED
         ["title" "edition" "scope" "times" "qc" "instrument" "materials" "limits" "retired"];
     /// An instrument was added, changed, calibrated, taken out of service or put back.
-    InstrumentFacts "instrument" INSTRUMENT_DEFINED ["what" "software" "firmware" "in_service" "calibrations"];
+    InstrumentFacts "instrument" INSTRUMENT_DEFINED ["what" "software" "firmware" "outages" "calibrations"];
     /// A lot came in or was checked.
     LotFacts "lot" LOT_DEFINED ["what" "product" "expires" "check" "evidence"];
     /// A specification was added or changed.

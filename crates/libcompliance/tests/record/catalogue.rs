@@ -180,7 +180,7 @@ const MAY_BE_CLEAR: &[&str] = &[
     "what",
     "software",
     "firmware",
-    "in_service",
+    "outages",
     "calibrations",
     "product",
     "expires",
