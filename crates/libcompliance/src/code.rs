@@ -15,6 +15,7 @@ use crate::identity::totp::BadTotp;
 use crate::model::instrument_file::{FileFault, MappingError, ReadProblem};
 use crate::model::value::{CountProblem, NotDecided, ValueProblem};
 use crate::projection::ViewError;
+use crate::retention::RetentionError;
 use crate::trail::checkpoint::{CheckpointError, OpenCheckpointError};
 use crate::trail::draft::WriteError;
 use crate::trail::note::{KeyError, NoteError, SignError, SignNoteError};
@@ -252,6 +253,12 @@ codes! {
         Self::BadAuthorisation { .. } => "policy_bad_authorisation" "an authorisation for a method lacks evidence, or lets a device judge",
         Self::BadDuties { .. } => "policy_bad_duties" "a number of verifications or authorisations is out of range",
         Self::VersionEnd => "policy_version_end" "the version of the policy cannot be counted further",
+    }
+    RetentionError {
+        Self::Malformed(_) => "retention_malformed" "not JSON, or not the fields of retention rules",
+        Self::Range { .. } => "retention_range" "a part of a retention rule is out of range",
+        Self::Duplicate { .. } => "retention_duplicate" "two retention rules are about the same",
+        Self::TooMany => "retention_too_many" "more than 4,096 retention rules",
     }
     SettingsError {
         Self { .. } => "setting_out_of_range" "a setting for accounts, passwords or sessions is out of range",

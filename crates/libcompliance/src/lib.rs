@@ -10,6 +10,7 @@
 //! | samples and results | [`model`] |
 //! | the current state as a view of the records | [`projection`] |
 //! | events and tables of a host with its own database | [`host`] |
+//! | how long a record is kept | [`retention`] |
 //! | every kind of record and its rules | [`catalogue`] |
 //! | the stable code of every error | [`code`] |
 #![forbid(unsafe_code)]
@@ -23,6 +24,7 @@ pub mod id;
 pub mod identity;
 pub mod model;
 pub mod projection;
+pub mod retention;
 pub mod trail;
 
 pub use chrono;
