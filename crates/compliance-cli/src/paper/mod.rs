@@ -42,8 +42,8 @@ struct Enter {
     #[arg(long, value_name = "TIME")]
     performed_at: String,
     /// Who did it: a login or the id of an account
-    #[arg(long, value_name = "LOGIN", required_unless_present = "by_name", conflicts_with = "by_name")]
-    by: Option<String>,
+    #[arg(long = "by", value_name = "LOGIN", required_unless_present = "by_name", conflicts_with = "by_name")]
+    performer: Option<String>,
     /// Who did it, where the person has no account
     #[arg(long, value_name = "NAME")]
     by_name: Option<String>,
@@ -126,7 +126,7 @@ fn enter(args: &Enter, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failu
     let fields: Vec<(&str, Value)> =
         args.fields.iter().map(|(name, value)| (name.as_str(), Value::text(value.as_str()))).collect();
     let (id, receipt) = args.at.with(context, io, |session| {
-        let performer = match (&args.by, &args.by_name) {
+        let performer = match (&args.performer, &args.by_name) {
             (Some(login), _) => Performer::Account(acting::find(session.lab(), login)?.id),
             (None, name) => Performer::Name(name.as_deref().unwrap_or_default()),
         };
