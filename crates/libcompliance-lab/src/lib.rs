@@ -68,3 +68,7 @@ pub use libcompliance as core;
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guides/outbox.md")]
+struct OutboxGuide;
