@@ -7,10 +7,8 @@ use libcompliance::trail::value::Value;
 use libcompliance_lab::{HostEvent, HostKind};
 
 /// Codes and numbers stand in clear, free text is committed.
-pub(crate) const KIND: HostKind<'static> = HostKind {
-    clear: &["value", "dilution"],
-    ..HostKind::new("host.lims.result_corrected", ReasonRule::Required)
-};
+pub(crate) const KIND: HostKind<'static> =
+    HostKind { clear: &["value", "dilution"], ..HostKind::new("host.lims.result_corrected", ReasonRule::Required) };
 
 /// All values in clear, and few: for filling long trails.
 pub(crate) const SMALL: HostKind<'static> =
