@@ -7,16 +7,12 @@ use libcompliance::trail::value::Value;
 use libcompliance_lab::{HostEvent, HostKind};
 
 /// Codes and numbers stand in clear, free text is committed.
-pub(crate) const KIND: HostKind<'static> = HostKind {
-    name: "host.lims.result_corrected",
-    reason: ReasonRule::Required,
-    clear: &["value", "dilution"],
-    why: None,
-};
+pub(crate) const KIND: HostKind<'static> =
+    HostKind { clear: &["value", "dilution"], ..HostKind::new("host.lims.result_corrected", ReasonRule::Required) };
 
 /// All values in clear, and few: for filling long trails.
 pub(crate) const SMALL: HostKind<'static> =
-    HostKind { name: "host.lims.result_read", reason: ReasonRule::Optional, clear: &["value", "channel"], why: None };
+    HostKind { clear: &["value", "channel"], ..HostKind::new("host.lims.result_read", ReasonRule::Optional) };
 
 /// The `n`th correction.
 pub(crate) fn correction(n: u64, clients: &[ClientId]) -> HostEvent<'_> {

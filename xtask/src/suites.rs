@@ -83,6 +83,7 @@ pub(crate) fn tests() -> Vec<Suite> {
 pub(crate) fn slow(root: &Path) -> Result<Vec<Suite>, String> {
     let mut all = vec![
         Suite::new("crash", &["cargo", "test", "-p", "crash", "--release", "--locked", "--", "--show-output"])
+            .variable("CRASH_KILLS", "500")
             .lives_in("tests/crash"),
         Suite::new("windows", &["cargo", "test", "--locked", "--target", WINDOWS])
             .needs(&["x86_64-w64-mingw32-gcc", "--version"])

@@ -1,7 +1,9 @@
 //! The command line.
 
-use crate::{account, client, demo, init, key, listed, nonconformity, report, result, review, role, sample};
-use crate::{seal, settings, trace, trail, upgrade, verify};
+use crate::{
+    account, client, demo, init, intent, key, listed, nonconformity, paper, report, result, review, role, sample,
+};
+use crate::{seal, settings, spool, trace, trail, upgrade, verify};
 use clap::{Parser, Subcommand, ValueEnum};
 use libcompliance_lab::{Options, StateFolder};
 use libcompliance_pack::Language;
@@ -110,6 +112,12 @@ pub(crate) enum Command {
     Report(report::Args),
     /// Nonconforming work: what it touches and holds
     Nonconformity(nonconformity::Args),
+    /// Changes of the host's own tables that were announced and have no outcome
+    Intent(intent::Args),
+    /// Events that waited in a file while the trail could not be written
+    Spool(spool::Args),
+    /// What was written on paper while the system could not be used
+    Paper(paper::Args),
     /// From a report, sample or result back to the request, with every gap named
     Trace(trace::Args),
     /// Look after the keys

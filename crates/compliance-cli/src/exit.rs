@@ -1,10 +1,11 @@
 //! How a command ends: four exit codes, and failures with a stable code and one line of text.
 
-use libcompliance_lab::LabError;
+use libcompliance_lab::core::host::paper::PaperError;
 use libcompliance_lab::core::trail::draft::WriteError;
 use libcompliance_lab::keys::KeyError;
 use libcompliance_lab::store::StoreError;
 use libcompliance_lab::vault::VaultError;
+use libcompliance_lab::{LabError, SpoolError};
 use libcompliance_pack::Language;
 use std::borrow::Cow;
 use std::io;
@@ -132,8 +133,11 @@ impl From<LabError> for Failure {
             | LabError::SecondFactorNeeded { .. }
             | LabError::PasswordRefused { .. }
             | LabError::SessionEnded
-            | LabError::NotFound { .. } => Exit::No,
-            LabError::Invalid(_) | LabError::Settings(_) => Exit::Usage,
+            | LabError::NotFound { .. }
+            | LabError::Intent(_)
+            | LabError::Paper(PaperError::Unknown | PaperError::Checked)
+            | LabError::Spool(SpoolError::Fault(_)) => Exit::No,
+            LabError::Invalid(_) | LabError::Settings(_) | LabError::Paper(_) | LabError::Event(_) => Exit::Usage,
             // What was given cannot become a record; whoever gave it can say it otherwise.
             LabError::Write(
                 WriteError::Missing { .. }

@@ -14,12 +14,14 @@ mod demo;
 pub mod exit;
 mod files;
 mod init;
+mod intent;
 pub mod io;
 mod json;
 mod key;
 mod listed;
 mod look;
 mod nonconformity;
+mod paper;
 mod reading;
 mod refusal;
 mod report;
@@ -32,6 +34,7 @@ mod seal;
 mod secrets;
 mod settings;
 mod sheet;
+mod spool;
 mod trace;
 mod trail;
 mod upgrade;
@@ -88,6 +91,9 @@ fn dispatch(command: &Command, context: &Context, io: &mut Io<'_>) -> Result<Exi
         Command::Result(args) => result::run(args, context, io),
         Command::Report(args) => report::run(args, context, io),
         Command::Nonconformity(args) => nonconformity::run(args, context, io),
+        Command::Intent(args) => intent::run(args, context, io),
+        Command::Spool(args) => spool::run(args, context, io),
+        Command::Paper(args) => paper::run(args, context, io),
         Command::Trace(args) => trace::run(args, context, io),
         Command::Key(args) => key::run(args, context, io),
         Command::Upgrade(args) => upgrade::run(args, context, io),

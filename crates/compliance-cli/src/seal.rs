@@ -95,7 +95,7 @@ fn each(args: &Args, session: &Session, context: &Context, io: &mut Io<'_>) -> R
 }
 
 /// The media type by the end of the name; what is not known is bytes.
-fn guess(path: &Path) -> &'static str {
+pub(crate) fn guess(path: &Path) -> &'static str {
     let end = path.extension().map(|end| end.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     match end.as_str() {
         "csv" => "text/csv",

@@ -1,10 +1,14 @@
 //! What can go wrong with a laboratory, each with a code that stays the same.
 
+use crate::host::SpoolError;
 use crate::keys::KeyError;
 use crate::store::StoreError;
 use crate::vault::VaultError;
 use libcompliance::access::{Denial, PolicyError, SessionError};
 use libcompliance::crypto::NoEntropy;
+use libcompliance::host::intent::IntentError;
+use libcompliance::host::outbox::EnvelopeError;
+use libcompliance::host::paper::PaperError;
 use libcompliance::identity::SettingsError;
 use libcompliance::identity::policy::Verdict;
 use libcompliance::projection::ViewError;
@@ -73,6 +77,18 @@ pub enum LabError {
     /// The event cannot become a record.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// The event cannot be stored on its way to the trail.
+    #[error(transparent)]
+    Event(#[from] EnvelopeError),
+    /// An intent is not there, or has its outcome.
+    #[error(transparent)]
+    Intent(#[from] IntentError),
+    /// A spool cannot be used.
+    #[error(transparent)]
+    Spool(#[from] SpoolError),
+    /// Paper cannot be taken in or checked.
+    #[error(transparent)]
+    Paper(#[from] PaperError),
     /// The store did not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -165,6 +181,27 @@ pub enum LabError {
 }
 
 impl LabError {
+    /// Whether the trail cannot be written now, whatever is to be recorded: it is busy for longer than anybody waits, the disk is
+    /// full or failing, the file is read-only or not there. For these a host may have chosen to spool; a refusal, or an event that
+    /// is not valid, is never one of them.
+    #[must_use]
+    pub fn is_unwritable(&self) -> bool {
+        let store = |error: &StoreError| {
+            matches!(
+                error,
+                StoreError::NotFound
+                    | StoreError::Busy { .. }
+                    | StoreError::DiskFull
+                    | StoreError::ReadOnly
+                    | StoreError::Io(_)
+            )
+        };
+        match self {
+            Self::Store(error) | Self::Vault(VaultError::Store(error)) => store(error),
+            Self::Poisoned => true,
+            _ => false,
+        }
+    }
     /// The stable code of this error.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -181,6 +218,10 @@ impl LabError {
             Self::NotFound { .. } => "not_found",
             Self::Invalid(_) => "invalid",
             Self::Write(_) => "record_invalid",
+            Self::Event(error) => error.code(),
+            Self::Intent(error) => error.code(),
+            Self::Spool(error) => error.code(),
+            Self::Paper(error) => error.code(),
             Self::Store(error) => store_code(error),
             Self::Vault(VaultError::Store(StoreError::DiskFull)) => "disk_full",
             Self::Vault(VaultError::KeyMissing { .. }) => "value_key_missing",

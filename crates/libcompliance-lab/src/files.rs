@@ -63,11 +63,11 @@ impl ReadFile {
 }
 
 /// What is sealed of a file.
-struct Seen {
-    sha256: Digest,
-    size: u64,
-    modified: Option<String>,
-    name: Option<String>,
+pub(crate) struct Seen {
+    pub sha256: Digest,
+    pub size: u64,
+    pub modified: Option<String>,
+    pub name: Option<String>,
 }
 
 impl Session {
@@ -216,7 +216,7 @@ fn seal(tx: &mut Tx<'_>, who: &Who, seen: Seen, tag: Option<String>, media_type:
 }
 
 /// Reads a file once: its digest, and its bytes for whoever wants them.
-fn look(path: &Path, each: &mut dyn FnMut(&[u8])) -> Result<Seen, LabError> {
+pub(crate) fn look(path: &Path, each: &mut dyn FnMut(&[u8])) -> Result<Seen, LabError> {
     let unreadable = |error: std::io::Error| LabError::Invalid(format!("the file cannot be read: {error}"));
     let mut file = std::fs::File::open(path).map_err(unreadable)?;
     let modified = file.metadata().and_then(|data| data.modified()).ok();

@@ -43,7 +43,10 @@ pub use accounts::{
 };
 pub use error::{LabError, store_code};
 pub use files::ReadFile;
-pub use host::{Backlog, Drained, HostActor, HostEvent, HostKind, Outbox, Waiting};
+pub use host::{
+    Backlog, Drained, HostActor, HostEvent, HostKind, NewPaper, OpenIntent, Outbox, Paper, Performer, Spool,
+    SpoolContent, SpoolError, Spooled, Stored, TakeIn, TakenIn, Waiting, look_at_spool, open_intents,
+};
 pub use lab::{Created, Lab, NewLab, Options, Receipt, files, prove, read_log};
 pub use laboratory::{
     Arrival, Difference, Impact, ImpactLine, NewClient, NewReport, NewResult, NewSample, ObjectAt, Opinion,
@@ -65,3 +68,7 @@ pub use libcompliance as core;
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guides/outbox.md")]
+struct OutboxGuide;

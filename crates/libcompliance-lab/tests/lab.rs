@@ -196,8 +196,7 @@ fn a_host_seals_its_own_kinds_and_no_others() {
     let lab = create(dir.path());
     let (anna, _) = people(&lab);
     let admin = lab.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap();
-    let kind =
-        HostKind { name: "host.oldlims.price_changed", reason: ReasonRule::Required, clear: &["price"], why: None };
+    let kind = HostKind { clear: &["price"], ..HostKind::new("host.oldlims.price_changed", ReasonRule::Required) };
     admin.declare_host_kind(&kind).unwrap();
     let wider = HostKind { clear: &["price", "article"], ..kind.clone() };
     assert_eq!(admin.declare_host_kind(&wider).unwrap_err().code(), "record_invalid");

@@ -107,7 +107,7 @@ fn laboratory(folder: &std::path::Path) -> Lab {
     };
     let lab = Lab::create(folder.join("lab.db"), &new, options).unwrap().lab;
     let admin = lab.sign_in("admin", PASSWORD, Device::unknown()).unwrap();
-    let kind = HostKind { name: KIND, reason: ReasonRule::Required, clear: &["amount"], why: None };
+    let kind = HostKind { clear: &["amount"], ..HostKind::new(KIND, ReasonRule::Required) };
     admin.declare_host_kind(&kind).unwrap();
     lab
 }

@@ -2,7 +2,7 @@
 
 use crate::trail::commit::Class;
 use crate::trail::kind::{FieldRule, Fields, KindRules, Need, Of, ReasonRule};
-use crate::{access, identity, model};
+use crate::{access, host, identity, model};
 
 /// A field in clear.
 pub(crate) const CLEAR: FieldRule = FieldRule::Clear;
@@ -82,6 +82,12 @@ const fn required(kind: &str) -> &'static [&'static str] {
         b"file.unreadable" => &["parser", "mapping_sha256", "code"],
         b"mapping.defined" => &["mapping_sha256", "mapping"],
         b"signature.made" => &["meaning", "role", "zone", "reauthenticated", "name"],
+        b"intent.recorded" => &["intent_kind"],
+        b"intent.settled" => &["outcome"],
+        b"spool.taken_in" => &["first", "last", "head_sha256", "count", "refused"],
+        b"spool.broken" => &["code", "line"],
+        b"paper.transcribed" => &["performed_at", "of_kind", "of_id", "of_version", "scan_sha256", "fields"],
+        b"paper.checked" => &["outcome"],
         b"nonconformity.opened" => &["what", "results", "impact_sha256"],
         _ => &[],
     }
@@ -178,7 +184,7 @@ pub mod trail {
         Need::Required,
         Need::Required,
         ReasonRule::FromVersionTwo,
-        &[("reason", CLEAR), ("clear", CLEAR)],
+        &[("reason", CLEAR), ("clear", CLEAR), ("unwritable", CLEAR)],
     );
     /// An action that was not allowed, or not possible in the object's state.
     pub const ACTION_REFUSED: KindRules<'static> = kind(
@@ -204,7 +210,15 @@ pub mod trail {
         Need::Required,
         Need::Forbidden,
         ReasonRule::Optional,
-        &[("modified", CLEAR), ("name_tag", CLEAR), ("comment", PERSONAL)],
+        &[
+            ("modified", CLEAR),
+            ("name_tag", CLEAR),
+            ("comment", PERSONAL),
+            ("late", CLEAR),
+            ("spool", CLEAR),
+            ("spool_n", CLEAR),
+            ("stored_at", CLEAR),
+        ],
     );
     /// All of them.
     pub const KINDS: &[KindRules<'static>] = &[
@@ -224,7 +238,13 @@ pub mod trail {
 
 /// Every kind of the library.
 pub fn all() -> impl Iterator<Item = &'static KindRules<'static>> {
-    trail::KINDS.iter().chain(access::KINDS).chain(access::review::KINDS).chain(identity::KINDS).chain(model::kinds())
+    trail::KINDS
+        .iter()
+        .chain(access::KINDS)
+        .chain(access::review::KINDS)
+        .chain(identity::KINDS)
+        .chain(model::kinds())
+        .chain(host::kinds())
 }
 
 /// Whether this program knows a kind in this version. A host's kinds are known by their name.

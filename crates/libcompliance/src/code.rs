@@ -5,7 +5,10 @@
 
 use crate::access::{BadHostPermission, PolicyError, SessionError, UnknownName};
 use crate::crypto::{NoEntropy, NotOpened};
+use crate::host::intent::IntentError;
 use crate::host::outbox::EnvelopeError;
+use crate::host::paper::PaperError;
+use crate::host::spool::SpoolFault;
 use crate::identity::SettingsError;
 use crate::identity::lockout::BadRules;
 use crate::identity::password::NotOpaque;
@@ -61,6 +64,39 @@ codes! {
         Self::Version => "outbox_version" "an event of a form that is not read here",
         Self::Kind => "outbox_kind" "the kind of an event is not one that a host may use",
         Self::Range => "outbox_range" "a name, a value or a number of parts of an event is out of range",
+    }
+    IntentError {
+        Self::Unknown => "intent_unknown" "no record with this id is an intent",
+        Self::Settled => "intent_settled" "the intent has its outcome already",
+        Self::Foreign => "intent_foreign" "the intent was announced by another actor",
+        Self::InBatch => "intent_in_batch" "inside a batch an intent is not durable before the host commits",
+    }
+    SpoolFault {
+        Self::Header => "spool_header" "a spool does not begin with its header",
+        Self::Version => "spool_version" "a spool of a form that is not read here",
+        Self::OtherTrail => "spool_other_trail" "a spool was stored for another trail",
+        Self::Torn => "spool_torn" "the last line of a spool is cut",
+        Self::TooLong => "spool_line_too_long" "a line of a spool has more than 57,344 bytes",
+        Self::Malformed => "spool_line_malformed" "not JSON, or not the parts of a line of a spool",
+        Self::NotStrict => "spool_line_not_strict" "the content of a line in other bytes than its writer's",
+        Self::Gap => "spool_gap" "a line of a spool has another number than the next",
+        Self::Chain => "spool_chain" "a line of a spool does not hold the digest of the line before it",
+        Self::File => "spool_file" "a file that a spool names has a digest, media type or name out of range",
+        Self::Shrank => "spool_shrank" "a spool has fewer lines than were taken in before",
+        Self::Changed => "spool_changed" "a spool has other lines than were taken in before",
+        Self::Grew => "spool_grew" "a spool has more lines than when it was taken in as finished",
+        Self::Choices => "spool_choices" "a file of choices does not read",
+        ;
+        Self::Event(error) => error.code(),
+    }
+    PaperError {
+        Self::Time => "paper_time" "a time on paper has no zone, or is none",
+        Self::Future => "paper_future" "a time on paper has not come yet",
+        Self::ScanNotSealed => "paper_scan_not_sealed" "no sealed file has the digest of the scan",
+        Self::NoFields => "paper_no_fields" "nothing was typed in, or a field's name is no token",
+        Self::Unknown => "paper_unknown" "no record with this id is a transcription",
+        Self::Checked => "paper_checked" "the transcription was checked already",
+        Self::ReasonMissing => "paper_reason_missing" "a difference comes without a reason",
     }
     ReadError {
         Self::TooLong => "record_too_long" "the bytes are more than 65,535",

@@ -59,6 +59,8 @@ ids! {
     ReportId,
     /// One nonconformity: work that went wrong, and what it touches (clause 7.10).
     NonconformityId,
+    /// One spool: a file of events that wait until the trail can be written.
+    SpoolId,
 }
 
 fn uuid_v7(time: Timestamp, entropy: &mut dyn Entropy) -> Result<Uuid, NoEntropy> {

@@ -23,7 +23,7 @@ pub fn adopt(folder: &Path, password: &str, device_password: &str) -> Result<(),
     let lab = Lab::create(folder.join("lab.db"), &new, Options::default())?.lab;
     let admin = lab.sign_in("admin", password, Device::named("office-1"))?;
     for name in ["host.oldlims.signed_in", "host.oldlims.sign_in_refused", "host.oldlims.result_set"] {
-        let kind = HostKind { name, reason: ReasonRule::NotCollected, clear: &[], why: None };
+        let kind = HostKind::new(name, ReasonRule::NotCollected);
         admin.declare_host_kind(&kind)?;
     }
     admin.define_role("at_instrument", &["file.seal"], &[], None)?;

@@ -1,12 +1,17 @@
 //! A small laboratory: people, clients, samples, results, corrections, refusals, a new key, a new epoch.
 
+use libcompliance::host::spool::WhenUnwritable;
 use libcompliance::id::{AccountId, ClientId};
 use libcompliance::identity::IdentitySettings;
 use libcompliance::model::value::ResultValue;
+use libcompliance::trail::kind::ReasonRule;
 use libcompliance::trail::note::VerifierKey;
+use libcompliance::trail::record::Object;
+use libcompliance::trail::value::Value;
 use libcompliance_lab::keys::{KdfProfile, KeySource, Protect, Zeroizing};
 use libcompliance_lab::{
-    Device, Lab, LabError, NewAccount, NewLab, NewResult, NewSample, Options, Receipt, Session, StateFolder,
+    Device, HostActor, HostEvent, HostKind, Lab, LabError, NewAccount, NewLab, NewPaper, NewResult, NewSample, Options,
+    Performer, Receipt, Session, Spool, StateFolder, TakeIn,
 };
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -218,6 +223,7 @@ fn prepare() -> Prepared {
     let epoch = lab.size().unwrap() + 1;
     lab.start_epoch("migration").unwrap();
     work(70, 94);
+    host(&lab, &anna);
     anna.sign_out().unwrap();
     let (size, note, verifier) = (lab.size().unwrap(), lab.checkpoint().unwrap(), lab.verifier_key().unwrap());
     drop((lab, maria));
@@ -235,6 +241,36 @@ fn prepare() -> Prepared {
         epoch,
         clients,
     }
+}
+
+/// What a host announced and left open, a spool that was taken in, and paper that nobody has compared.
+fn host(lab: &Lab, anna: &Session) {
+    let kind = "host.oldlims.changed";
+    let admin = lab.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap();
+    let declared = HostKind { unwritable: WhenUnwritable::Spool, ..HostKind::new(kind, ReasonRule::Optional) };
+    admin.declare_host_kind(&declared).unwrap();
+    admin.sign_out().unwrap();
+    let actor = HostActor { id: anna.account(), device: None };
+    lab.intend(actor, HostEvent { kind, ..HostEvent::default() }).unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let mut spool = Spool::open(place.path(), lab.spool_choices().unwrap()).unwrap();
+    let path = spool.store(actor, &HostEvent { kind, ..HostEvent::default() }).unwrap().path;
+    drop(spool);
+    lab.take_in(&path, TakeIn::default()).unwrap();
+    let scan = place.path().join("scan.png");
+    std::fs::write(&scan, "a scan").unwrap();
+    let (scan, _) = anna.seal_file(&scan, "image/png").unwrap();
+    let new = NewPaper {
+        performed_at: "2026-01-22T14:30+01:00",
+        performer: Performer::Name("Jan Dolina"),
+        object: Object { kind: "plate".to_owned(), id: "P-7".to_owned(), version: 1 },
+        clients: &[],
+        fields: &[("count", Value::Int(28))],
+        scan,
+        reason: ("system_down", None),
+        replaces: None,
+    };
+    anna.transcribe_paper(&new).unwrap();
 }
 
 /// A sample with a result, sometimes corrected, sometimes wrongly verified.

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking")]
 
+pub mod host;
+
 use libcompliance::crypto::Hash;
 use libcompliance::trail::tree::leaf_hash;
 use libcompliance_lab::StateFolder;

@@ -1,7 +1,7 @@
 //! `compliance trail list`: one record after the other, nothing kept in memory.
 
 use super::List;
-use super::view::{Content, Values, Viewed, actor, shorten};
+use super::view::{Content, Values, Viewed, actor, open_intents, shorten, unknown};
 use crate::args::Context;
 use crate::exit::{Exit, Failure};
 use crate::io::Io;
@@ -14,6 +14,7 @@ use libcompliance_lab::store::{Filter, ReadStore as _};
 use libcompliance_pack::Language;
 use libcompliance_pack::csv::Csv;
 use libcompliance_pack::table::{Column, Table};
+use std::collections::HashSet;
 use std::io::Write;
 use std::ops::ControlFlow;
 
@@ -70,6 +71,7 @@ pub(super) fn run(args: &List, context: &Context, io: &mut Io<'_>) -> Result<Exi
         unread: 0,
         next,
         missing: 0,
+        open: open_intents(&mut reading.store)?,
     };
     let mut failure = None;
     if lines.left > 0 {
@@ -139,12 +141,14 @@ struct Lines<'o> {
     /// The index that comes next, where none may be left out.
     next: Option<u64>,
     missing: u64,
+    /// The intents without outcome.
+    open: HashSet<u64>,
 }
 
 impl Lines<'_> {
     fn add(&mut self, index: u64, bytes: &[u8], revealer: Option<&mut Revealer>) -> Result<ControlFlow<()>, Failure> {
         self.expect(index);
-        let viewed = Viewed::new(index, bytes, revealer)?;
+        let viewed = Viewed::new(index, bytes, revealer)?.among(&self.open);
         if matches!(viewed.content, Content::Unreadable(_)) {
             self.unread += 1;
         }
@@ -207,6 +211,7 @@ fn row(viewed: &Viewed, (language, zone): (Language, Zone)) -> Vec<String> {
     let mut changed = values.changes(record);
     changed.extend(values.attributes(record, NOT_LISTED));
     changed.extend(values.files(record));
+    changed.extend(viewed.outcome_unknown.then(|| unknown(language).to_owned()));
     let mut who = actor(record, person.as_deref(), true, language);
     if !record.actor.roles.is_empty() {
         who.push_str(&format!("\n{}", record.actor.roles.join(", ")));
@@ -283,6 +288,6 @@ fn cells(viewed: &Viewed, (language, zone): (Language, Zone)) -> Vec<String> {
             .unwrap_or_default(),
         record.flags.iter().map(|flag| flag.as_str()).collect::<Vec<_>>().join(" "),
         hash,
-        String::new(),
+        if viewed.outcome_unknown { unknown(language).to_owned() } else { String::new() },
     ]
 }

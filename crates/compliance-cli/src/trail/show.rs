@@ -1,6 +1,6 @@
 //! `compliance trail show`: one record in full.
 
-use super::view::{Content, Values, Viewed, actor};
+use super::view::{Content, Values, Viewed, actor, open_intents, unknown};
 use super::{Show, find};
 use crate::args::Context;
 use crate::exit::{Exit, Failure};
@@ -22,7 +22,8 @@ pub(super) fn run(args: &Show, context: &Context, io: &mut Io<'_>) -> Result<Exi
     }
     let mut revealer =
         args.reveal.then(|| Revealer::open(&mut reading, &args.key, context.language, io)).transpose()?;
-    let viewed = Viewed::new(index, &bytes, revealer.as_mut())?;
+    let open = open_intents(&mut reading.store)?;
+    let viewed = Viewed::new(index, &bytes, revealer.as_mut())?.among(&open);
     if context.json {
         json::line(io, &viewed.json(&bytes)?)?;
     } else {
@@ -53,6 +54,9 @@ fn print(viewed: &Viewed, zone: Zone, language: Language, io: &mut Io<'_>) -> Re
         Content::Unreadable(error) => {
             lines.push(("problem", format!("{error}; {} `compliance verify`", language.pick("run", "uruchom"))));
         }
+    }
+    if viewed.outcome_unknown {
+        lines.push(("outcome", unknown(language).to_owned()));
     }
     lines.push(("leaf hash", json::hex(&viewed.leaf_hash)));
     let mut before = "";
@@ -165,6 +169,7 @@ fn title_in(title: &'static str, language: Language) -> &'static str {
         "signature" => "podpis",
         "fact" => "fakt",
         "file" => "plik",
+        "outcome" => "wynik",
         "leaf hash" => "skrót liścia",
         other => other,
     };

@@ -3,20 +3,27 @@
 use crate::exit::Failure;
 use crate::json;
 use crate::reveal::{Revealed, Revealer};
+use libcompliance_lab::core::host::intent::OpenIntentEntry;
+use libcompliance_lab::core::projection::Entry as _;
 use libcompliance_lab::core::trail::commit::Class;
 use libcompliance_lab::core::trail::read::{Read, read};
 use libcompliance_lab::core::trail::record::{Record, Source};
 use libcompliance_lab::core::trail::tree::leaf_hash;
 use libcompliance_lab::core::trail::value::Value;
 use libcompliance_lab::core::uuid::Uuid;
+use libcompliance_lab::store::ReadStore as _;
+use libcompliance_lab::store::sqlite::Sqlite;
 use libcompliance_pack::Language;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::ops::ControlFlow;
 
 /// A record on its way to somebody's eyes.
 pub(crate) struct Viewed {
     pub index: u64,
     pub leaf_hash: [u8; 32],
     pub content: Content,
+    /// Whether it announces a change of the host whose outcome nobody has said.
+    pub outcome_unknown: bool,
 }
 
 pub(crate) enum Content {
@@ -45,7 +52,13 @@ impl Viewed {
                 None => Content::Known { record, person: None, revealed: None },
             },
         };
-        Ok(Self { index, leaf_hash: leaf_hash(bytes), content })
+        Ok(Self { index, leaf_hash: leaf_hash(bytes), content, outcome_unknown: false })
+    }
+
+    /// Marks it if it is one of these intents without outcome.
+    pub(crate) fn among(mut self, open: &HashSet<u64>) -> Self {
+        self.outcome_unknown = open.contains(&self.index);
+        self
     }
 
     /// The document for programs: the sealed record as it stands, and beside it what was revealed.
@@ -56,6 +69,9 @@ impl Viewed {
             Content::Known { person, revealed, .. } => {
                 let record: serde_json::Value = serde_json::from_slice(bytes).map_err(std::io::Error::from)?;
                 fields.insert("record".to_owned(), record);
+                if self.outcome_unknown {
+                    fields.insert("outcome".to_owned(), "unknown".into());
+                }
                 if let Some(revealed) = revealed {
                     let shown = revealed.iter().map(|(path, value)| (path.clone(), value.json())).collect();
                     fields.insert("revealed".to_owned(), serde_json::Value::Object(shown));
@@ -158,6 +174,21 @@ impl Values<'_> {
         };
         record.files.iter().enumerate().map(one).collect()
     }
+}
+
+/// The places of the intents without outcome. An entry that does not read is for `verify` to name; the records are listed.
+pub(crate) fn open_intents(store: &mut Sqlite) -> Result<HashSet<u64>, Failure> {
+    let mut open = HashSet::new();
+    store.states(OpenIntentEntry::SPACE, &mut |_, bytes| {
+        open.extend(OpenIntentEntry::from_bytes(bytes).ok().map(|entry| entry.record));
+        ControlFlow::Continue(())
+    })?;
+    Ok(open)
+}
+
+/// What is known of an intent that nobody has completed, abandoned or settled.
+pub(crate) fn unknown(language: Language) -> &'static str {
+    language.pick("announced, outcome unknown", "zapowiedziano, wynik nieznany")
 }
 
 /// Who acted, as far as the record tells.

@@ -85,6 +85,15 @@ fn polish_remark(remark: &Remark) -> String {
         Remark::Simulated(count, size) => format!("zapisy symulowane, wymyślone na potrzeby pokazu: {count} z {size}"),
         Remark::SteppedBack(count, size) => format!("zapisy powstałe po cofnięciu zegara: {count} z {size}"),
         Remark::Jumped(count, size) => format!("zapisy powstałe po przestawieniu zegara: {count} z {size}"),
+        Remark::Late(count, size) => format!(
+            "zapisy zabezpieczone z opóźnieniem: {count} z {size}; czekały w pliku, gdy nie dało się pisać do śladu, a do tego czasu świadczy o nich tylko ten plik"
+        ),
+        Remark::OpenIntents(count) => format!(
+            "zmiany zapowiedziane we własnych tabelach systemu nadrzędnego, wynik nieznany: {count}; zobacz `compliance intent list`"
+        ),
+        Remark::PapersUnchecked(count) => format!(
+            "przepisane z papieru i nieporównane z nim przez drugą osobę: {count}; zobacz `compliance paper list`"
+        ),
         Remark::NewerKind(count, kind) => format!(
             "zapisy rodzaju nowszego niż ten program ({kind}): {count}; sprawdzono ich zabezpieczenie, nie treść"
         ),

@@ -1,8 +1,16 @@
 //! The host's own events: kinds under `host.<name>.*`, declared once, sealed like everything else.
 
+mod intent;
 mod outbox;
+mod paper;
+mod spool;
+mod take_in;
 
+pub use intent::{OpenIntent, open_intents};
 pub use outbox::{Backlog, Drained, Outbox, Waiting};
+pub use paper::{NewPaper, Paper, Performer};
+pub use spool::{Spool, SpoolError, Spooled, Stored};
+pub use take_in::{SpoolContent, TakeIn, TakenIn, look_at_spool};
 
 use crate::error::LabError;
 use crate::lab::{Lab, Receipt, receipt};
@@ -10,12 +18,16 @@ use crate::session::{About, Session};
 use crate::writer::{Refusal, Stop, Tx, Urgency, Who};
 use libcompliance::access::{Permission, RefusalRule};
 use libcompliance::catalogue::{self, trail};
-use libcompliance::id::{AccountId, ClientId};
+use libcompliance::host::RESERVED;
+use libcompliance::host::outbox::Envelope;
+use libcompliance::host::spool::WhenUnwritable;
+use libcompliance::id::{AccountId, ClientId, RecordId};
 use libcompliance::projection::HostKindEntry;
 use libcompliance::trail::commit::Subject;
-use libcompliance::trail::draft::Draft;
+use libcompliance::trail::draft::{Draft, WriteError};
 use libcompliance::trail::kind::ReasonRule;
 use libcompliance::trail::record::{Auth, Change, Object, Source};
+use libcompliance::trail::time::Timestamp;
 use libcompliance::trail::value::{Value, is_token};
 use std::sync::PoisonError;
 use std::time::Instant;
@@ -30,8 +42,18 @@ pub struct HostKind<'a> {
     /// The fields and attributes that stand in clear; every other one is committed. Only ids, codes, numbers and digests
     /// belong here.
     pub clear: &'a [&'a str],
+    /// What is done with its events when the trail cannot be written ([`Lab::append_or_spool`]).
+    pub unwritable: WhenUnwritable,
     /// Why it is declared; needed when it was declared before.
     pub why: Option<(&'a str, Option<&'a str>)>,
+}
+
+impl<'a> HostKind<'a> {
+    /// A kind with nothing in clear, whose events are refused when the trail cannot be written.
+    #[must_use]
+    pub const fn new(name: &'a str, reason: ReasonRule) -> Self {
+        Self { name, reason, clear: &[], unwritable: WhenUnwritable::Refuse, why: None }
+    }
 }
 
 /// An event of a host. Id, time, place and actor are not its to set.
@@ -91,6 +113,12 @@ impl Session {
                     draft = draft.change(field, old, new);
                 }
             }
+            // What is not said refuses.
+            let old = before.as_ref().map(|entry| entry.unwritable).unwrap_or_default();
+            if old != kind.unwritable {
+                let word = before.as_ref().map_or(Value::Null, |_| Value::text(old.as_str()));
+                draft = draft.change("unwritable", word, kind.unwritable.as_str());
+            }
             if let Some((code, text)) = kind.why {
                 draft = draft.because(code, text);
             }
@@ -120,49 +148,96 @@ impl Lab {
     /// [`LabError::NotFound`] for a kind that is not declared, [`LabError::Write`], [`LabError::Denied`] beyond the rate of
     /// [`Options::unsigned_per_minute`](crate::Options::unsigned_per_minute).
     pub fn append_host_asserted(&self, actor: HostActor<'_>, event: HostEvent<'_>) -> Result<Receipt, LabError> {
-        let limit = self.inner().options.unsigned_per_minute;
         let done = self.run(Urgency::Ordinary, |tx| {
-            if let Some(limit) = limit {
-                let mut bucket = self.inner().unsigned.lock().unwrap_or_else(PoisonError::into_inner);
-                if !bucket.take(limit, Instant::now()) {
-                    // Under the laboratory itself: whoever is not signed in can give any id, and each would be counted apart.
-                    return Err(Stop::Refuse(Box::new(Refusal {
-                        denial: RefusalRule::RateLimited.into(),
-                        action: Permission::HOST_APPEND.name().to_owned(),
-                        object: None,
-                        clients: Vec::new(),
-                        who: tx.system(),
-                    })));
-                }
-            }
-            let who = Who {
-                id: actor.id,
-                source: Source::HostAsserted,
-                roles: Vec::new(),
-                auth: Auth::None,
-                session: None,
-                subject: Subject::Lab,
-                device: actor.device.map(str::to_owned),
-            };
-            append_in(tx, event, &who)
+            self.within_rate(tx)?;
+            append_in(tx, event, &actor.who())
         })?;
         receipt(&done)
     }
+
+    /// Refuses what comes without a session beyond the rate.
+    fn within_rate(&self, tx: &Tx<'_>) -> Result<(), Stop> {
+        let Some(limit) = self.inner().options.unsigned_per_minute else { return Ok(()) };
+        let mut bucket = self.inner().unsigned.lock().unwrap_or_else(PoisonError::into_inner);
+        if bucket.take(limit, Instant::now()) {
+            return Ok(());
+        }
+        // Under the laboratory itself: whoever is not signed in can give any id, and each would be counted apart.
+        Err(Stop::Refuse(Box::new(Refusal {
+            denial: RefusalRule::RateLimited.into(),
+            action: Permission::HOST_APPEND.name().to_owned(),
+            object: None,
+            clients: Vec::new(),
+            who: tx.system(),
+        })))
+    }
 }
 
-fn append_in(tx: &mut Tx<'_>, event: HostEvent<'_>, who: &Who) -> Result<(), Stop> {
-    if !catalogue::is_host_kind(event.kind) {
-        return Err(LabError::Invalid("a host's events have kinds under `host.<name>.`".to_owned()).into());
+impl HostActor<'_> {
+    fn who(&self) -> Who {
+        asserted(self.id, self.device.map(str::to_owned))
     }
-    let entry = tx.load::<HostKindEntry>(event.kind)?.ok_or(LabError::NotFound { what: "declared host kind" })?;
-    let rules = catalogue::host_kind(event.kind, entry.version, rule(&entry.reason), &entry.clear);
+}
+
+/// Somebody for whom only the host vouches.
+fn asserted(id: AccountId, device: Option<String>) -> Who {
+    Who {
+        id,
+        source: Source::HostAsserted,
+        roles: Vec::new(),
+        auth: Auth::None,
+        session: None,
+        subject: Subject::Lab,
+        device,
+    }
+}
+
+/// A declared kind; refused if the event claims what only the library may say.
+fn declared<'n>(
+    tx: &mut Tx<'_>,
+    kind: &str,
+    mut names: impl Iterator<Item = &'n str>,
+) -> Result<HostKindEntry, LabError> {
+    if !catalogue::is_host_kind(kind) {
+        return Err(LabError::Invalid("a host's events have kinds under `host.<name>.`".to_owned()));
+    }
+    if names.any(|name| RESERVED.contains(&name)) {
+        return Err(
+            WriteError::Rule { rule: "an attribute of the event has a name that only the library gives" }.into()
+        );
+    }
+    tx.load::<HostKindEntry>(kind)?.ok_or(LabError::NotFound { what: "declared host kind" })
+}
+
+/// The event as a draft, under its own kind.
+fn draft_of(event: HostEvent<'_>) -> Draft {
     let mut draft = Draft::new(event.kind);
     draft.object = event.object;
     draft.clients = event.clients.to_vec();
     draft.changes = event.changes;
     draft.reason = event.reason.map(|(code, text)| (code.to_owned(), text.map(str::to_owned)));
     draft.attrs = event.attrs;
-    tx.append(&rules, draft, who)?;
+    draft
+}
+
+/// The event as it is stored on its way to the trail.
+fn envelope_of(event: &HostEvent<'_>, id: RecordId, at: Timestamp, actor: HostActor<'_>) -> Envelope {
+    let mut envelope = Envelope::new(id, at, actor.id, event.kind);
+    envelope.device = actor.device.map(str::to_owned);
+    envelope.object = event.object.clone();
+    envelope.clients = event.clients.to_vec();
+    envelope.changes = event.changes.clone();
+    envelope.reason = event
+        .reason
+        .map(|(code, text)| libcompliance::host::outbox::Why { code: code.to_owned(), text: text.map(str::to_owned) });
+    envelope.attrs = event.attrs.iter().cloned().collect();
+    envelope
+}
+
+fn append_in(tx: &mut Tx<'_>, event: HostEvent<'_>, who: &Who) -> Result<(), Stop> {
+    let entry = declared(tx, event.kind, event.attrs.iter().map(|(name, _)| name.as_str()))?;
+    let rules = catalogue::host_kind(event.kind, entry.version, rule(&entry.reason), &entry.clear);
+    tx.append(&rules, draft_of(event), who)?;
     Ok(())
 }
 

@@ -3,15 +3,16 @@
 use crate::error::LabError;
 use crate::lab::Lab;
 use crate::store::ReadStore as _;
-use crate::writer::{Tx, Urgency, Who};
+use crate::writer::{Done, Tx, Urgency, Who};
 use libcompliance::catalogue;
+use libcompliance::crypto::sha256;
+use libcompliance::host::RESERVED;
 use libcompliance::host::outbox::Envelope;
-use libcompliance::id::RecordId;
-use libcompliance::projection::HostKindEntry;
-use libcompliance::trail::commit::Subject;
+use libcompliance::id::{RecordId, SpoolId};
 use libcompliance::trail::draft::Draft;
-use libcompliance::trail::record::{Auth, Digest, Source};
+use libcompliance::trail::record::{Digest, Record};
 use libcompliance::trail::value::Value;
+use std::collections::HashSet;
 
 /// One stored event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +85,7 @@ impl Lab {
             let Some(last) = rows.last() else { break };
             after = last.seq;
             // The trail cannot be asked about what this very transaction has sealed.
-            let mut ids = std::collections::HashSet::new();
+            let mut ids = HashSet::new();
             let ((), _) = self.batch(|| {
                 for row in &rows {
                     match self.seal_stored(&row.body, &mut ids) {
@@ -104,49 +105,89 @@ impl Lab {
         Ok(drained)
     }
 
-    fn seal_stored(&self, body: &[u8], ids: &mut std::collections::HashSet<RecordId>) -> Result<Taken, LabError> {
-        let envelope = match Envelope::from_bytes(body) {
-            Ok(envelope) => envelope,
-            Err(error) => return Ok(Taken::Refused(error.code())),
-        };
-        let digest = Digest(libcompliance::crypto::sha256(body)).to_string();
-        if let Some(known) = self.sealed_as(envelope.id)? {
-            return Ok(if known == digest { Taken::Known } else { Taken::Refused("outbox_id_taken") });
+    fn seal_stored(&self, body: &[u8], ids: &mut HashSet<RecordId>) -> Result<Taken, LabError> {
+        match Envelope::from_bytes(body) {
+            Ok(envelope) => self.seal_event(envelope, body, None, ids),
+            Err(error) => Ok(Taken::Refused(error.code())),
+        }
+    }
+
+    /// Seals a stored event once; `ids` holds what this transaction has sealed, which the trail cannot be asked about yet.
+    pub(super) fn seal_event(
+        &self,
+        envelope: Envelope,
+        body: &[u8],
+        late: Option<&Late>,
+        ids: &mut HashSet<RecordId>,
+    ) -> Result<Taken, LabError> {
+        let digest = Digest(sha256(body)).to_string();
+        if let Some(known) = self.sealed_record(envelope.id)? {
+            let same = known.attr("stored_sha256").and_then(Value::as_text) == Some(&digest);
+            return Ok(if same { Taken::Known } else { Taken::Refused("outbox_id_taken") });
         }
         if !ids.insert(envelope.id) {
             return Ok(Taken::Refused("outbox_id_taken"));
         }
-        let done = self.run(Urgency::Ordinary, |tx| Ok(seal(tx, envelope, &digest)?));
-        match done {
-            Ok(_) => Ok(Taken::Sealed),
-            Err(LabError::NotFound { .. }) => Ok(Taken::Refused("outbox_kind_unknown")),
-            Err(LabError::Write(error)) => Ok(Taken::Refused(error.code())),
-            Err(error) => Err(error),
-        }
+        let device = envelope.device.clone().or_else(|| late.and_then(|late| late.device.clone()));
+        let who = super::asserted(envelope.actor, device);
+        taken(self.run(Urgency::Ordinary, |tx| Ok(seal(tx, envelope, &digest, &who, late)?)))
     }
 
-    /// The digest of the stored event that became this record; empty for a record that came otherwise.
-    fn sealed_as(&self, id: RecordId) -> Result<Option<String>, LabError> {
+    /// The record that has this id.
+    pub(super) fn sealed_record(&self, id: RecordId) -> Result<Option<Record>, LabError> {
         let bytes = self.read(|store| {
             let index = store.index_of(id.0.as_bytes())?;
             index.map(|index| store.record(index)).transpose().map_err(LabError::from)
         })?;
         let Some(bytes) = bytes.flatten() else { return Ok(None) };
-        let record = crate::laboratory::known(&bytes).ok_or(LabError::SealBroken)?;
-        Ok(Some(record.attr("stored_sha256").and_then(Value::as_text).unwrap_or_default().to_owned()))
+        crate::laboratory::known(&bytes).map(Some).ok_or(LabError::SealBroken)
     }
 }
 
-enum Taken {
+/// What came of one stored event.
+pub(super) enum Taken {
     Sealed,
     Known,
     Refused(&'static str),
 }
 
-fn seal(tx: &mut Tx<'_>, envelope: Envelope, digest: &str) -> Result<(), LabError> {
-    let entry = tx.load::<HostKindEntry>(&envelope.kind)?.ok_or(LabError::NotFound { what: "declared host kind" })?;
+/// What concerns this event alone does not stop the others.
+pub(super) fn taken<T>(done: Result<Done<T>, LabError>) -> Result<Taken, LabError> {
+    match done {
+        Ok(_) => Ok(Taken::Sealed),
+        Err(LabError::NotFound { .. }) => Ok(Taken::Refused("outbox_kind_unknown")),
+        Err(LabError::Write(error)) => Ok(Taken::Refused(error.code())),
+        Err(error) => Err(error),
+    }
+}
+
+/// Where an event waited until the trail could be written.
+pub(super) struct Late {
+    pub spool: SpoolId,
+    pub n: u64,
+    /// The device that the spool names.
+    pub device: Option<String>,
+}
+
+impl Late {
+    /// Says so in the record.
+    pub(super) fn mark(&self, draft: Draft) -> Draft {
+        let n = Value::Int(i64::try_from(self.n).unwrap_or(i64::MAX));
+        draft.attr("late", Value::Bool(true)).attr("spool", self.spool.to_string()).attr("spool_n", n)
+    }
+}
+
+/// Seals a stored event. The time at which it was stored is the event's own.
+pub(super) fn seal(
+    tx: &mut Tx<'_>,
+    envelope: Envelope,
+    digest: &str,
+    who: &Who,
+    late: Option<&Late>,
+) -> Result<(), LabError> {
+    let entry = super::declared(tx, &envelope.kind, envelope.attrs.keys().map(String::as_str))?;
     let mut clear = entry.clear.clone();
-    clear.extend(["stored_at".to_owned(), "stored_sha256".to_owned()]);
+    clear.extend(RESERVED.iter().map(|name| (*name).to_owned()));
     let reason = super::rule(&entry.reason);
     let rules = catalogue::host_kind(&envelope.kind, entry.version, reason, &clear);
     let mut draft = Draft::new(envelope.kind.as_str());
@@ -155,16 +196,10 @@ fn seal(tx: &mut Tx<'_>, envelope: Envelope, digest: &str) -> Result<(), LabErro
     draft.changes = envelope.changes;
     draft.reason = envelope.reason.map(|why| (why.code, why.text));
     draft.attrs = envelope.attrs.into_iter().collect();
-    let draft = draft.attr("stored_at", envelope.at.to_string()).attr("stored_sha256", digest);
-    let who = Who {
-        id: envelope.actor,
-        source: Source::HostAsserted,
-        roles: Vec::new(),
-        auth: Auth::None,
-        session: None,
-        subject: Subject::Lab,
-        device: envelope.device,
-    };
-    tx.append_as(&rules, draft, &who, Some(envelope.id))?;
+    draft = draft.attr("stored_at", envelope.at.to_string()).attr("stored_sha256", digest);
+    if let Some(late) = late {
+        draft = late.mark(draft);
+    }
+    tx.append_as(&rules, draft, who, Some(envelope.id))?;
     Ok(())
 }

@@ -28,8 +28,10 @@ use crate::store::{Head, ReadStore as _, StoreError};
 use crate::vault::{self, Vault};
 use base64::Engine as _;
 use collect::Faults;
+use libcompliance::host::intent::OpenIntentEntry;
+use libcompliance::host::paper::PaperEntry;
 use libcompliance::id::LabId;
-use libcompliance::projection::{Log, REDUCERS, Reducer};
+use libcompliance::projection::{Entry as _, Log, REDUCERS, Reducer};
 use libcompliance::trail::checkpoint::Checkpoint;
 use libcompliance::trail::note::{UnverifiedNote, VerifierKey};
 use libcompliance::trail::record::Record;
@@ -171,6 +173,7 @@ fn verify_at(path: &Path, home: &Path, options: &Options) -> Result<Report, LabE
         let scratch = faults.damage("records", replayed)?;
         let state_checked = match scratch {
             Some(mut scratch) if !trail.opaque => {
+                pending(&mut scratch, &mut remarks)?;
                 faults.damage("state", scratch.compare(store.connection(), &faults))?;
                 true
             }
@@ -226,6 +229,19 @@ fn verify_at(path: &Path, home: &Path, options: &Options) -> Result<Report, LabE
         gap,
         timings,
     })
+}
+
+/// What was begun and has no end yet, as the records give it.
+fn pending(scratch: &mut scratch::Scratch, remarks: &mut Vec<Remark>) -> Result<(), LabError> {
+    let found = [
+        (OpenIntentEntry::SPACE, "", Remark::OpenIntents as fn(u64) -> Remark),
+        (PaperEntry::SPACE, "\"state\":\"unchecked\"", Remark::PapersUnchecked),
+    ];
+    for (space, words, remark) in found {
+        let count = scratch.count(space, words)?;
+        remarks.extend((count > 0).then(|| remark(count)));
+    }
+    Ok(())
 }
 
 /// The pass over the database, on a connection of its own; gives how long it took.

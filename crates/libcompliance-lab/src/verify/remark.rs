@@ -15,6 +15,12 @@ pub enum Remark {
     SteppedBack(u64, u64),
     /// So many of so many records were made after the clock was moved.
     Jumped(u64, u64),
+    /// So many of so many records waited in a spool before they were sealed.
+    Late(u64, u64),
+    /// So many changes of the host were announced, and what came of them is not known.
+    OpenIntents(u64),
+    /// So many transcriptions from paper nobody has compared with the paper.
+    PapersUnchecked(u64),
     /// So many records are of this kind, which is newer than this program.
     NewerKind(u64, String),
     /// So many records have a layout newer than this program.
@@ -53,6 +59,18 @@ impl fmt::Display for Remark {
             Self::Jumped(count, size) => {
                 write!(f, "{count} of {size} records were made after the clock had been moved")
             }
+            Self::Late(count, size) => write!(
+                f,
+                "{count} of {size} records were sealed late: they waited in a file while the trail could not be written, and until then nothing but that file vouches for them"
+            ),
+            Self::OpenIntents(count) => write!(
+                f,
+                "{count} changes in the host's own tables were announced, outcome unknown: see `compliance intent list`"
+            ),
+            Self::PapersUnchecked(count) => write!(
+                f,
+                "{count} transcriptions from paper were not compared with the paper by a second person: see `compliance paper list`"
+            ),
             Self::NewerKind(count, kind) => write!(
                 f,
                 "{count} records of a kind newer than this program: {kind}; their seal was checked, their content was not"

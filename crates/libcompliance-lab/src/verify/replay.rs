@@ -19,6 +19,7 @@ use libcompliance::trail::commit::Opening;
 use libcompliance::trail::read::{Read, read};
 use libcompliance::trail::record::{Flag, Record};
 use libcompliance::trail::tree::leaf_hash;
+use libcompliance::trail::value::Value;
 use rusqlite::params;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -312,6 +313,7 @@ struct Seen {
     stepped_back: u64,
     jumped: u64,
     simulated: u64,
+    late: u64,
     unknown: BTreeMap<String, u64>,
 }
 
@@ -360,6 +362,7 @@ impl Seen {
                 _ => {}
             }
         }
+        self.late += u64::from(record.attr("late") == Some(&Value::Bool(true)));
         let before = ActorNumber::load(scratch, &record.actor.id.to_string())?.map_or(0, |number| number.n);
         if record.actor.n != before + 1 {
             faults.add(
@@ -429,6 +432,7 @@ impl Seen {
             (self.simulated, Remark::Simulated as fn(u64, u64) -> Remark),
             (self.stepped_back, Remark::SteppedBack),
             (self.jumped, Remark::Jumped),
+            (self.late, Remark::Late),
         ];
         remarks.extend(found.into_iter().filter(|(count, _)| *count > 0).map(|(count, of)| of(count, trail.size)));
         for (kind, count) in &self.unknown {

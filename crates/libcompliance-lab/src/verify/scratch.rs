@@ -51,6 +51,14 @@ impl Scratch {
         Ok(())
     }
 
+    /// How many entries of a space hold `words`.
+    pub(super) fn count(&mut self, space: &str, words: &str) -> Result<u64, LabError> {
+        self.flush()?;
+        let sql = "SELECT count(*) FROM state WHERE space = ?1 AND instr(CAST(value AS TEXT), ?2) > 0";
+        let found: i64 = self.connection.query_row(sql, params![space, words], |row| row.get(0)).map_err(translate)?;
+        Ok(u64::try_from(found).unwrap_or(0))
+    }
+
     /// Calls `each` for all entries in the order of space and key.
     pub(crate) fn each(
         &mut self,

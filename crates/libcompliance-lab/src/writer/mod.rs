@@ -205,6 +205,11 @@ impl Writer {
         }
     }
 
+    /// Whether this thread keeps a transaction open, so that what it records is not durable yet.
+    pub(crate) fn held_here(&self) -> Result<bool, LabError> {
+        Ok(self.lock()?.held_by == Some(std::thread::current().id()))
+    }
+
     /// Keeps one transaction open over all commands that `work` runs on this thread. They are durable together, when this
     /// returns; after an error, or a panic, none of them is there. Other threads wait.
     pub(crate) fn hold<T>(&self, work: impl FnOnce() -> Result<T, LabError>) -> Result<(T, Sealed), LabError> {

@@ -46,12 +46,7 @@ fn repeats_within_a_minute_are_one_record_with_their_count() {
         assert_eq!(a, b, "the repeats are told by the record of the first");
     }
     assert_eq!(
-        code(anna.declare_host_kind(&HostKind {
-            name: "host.x.y",
-            reason: libcompliance::trail::kind::ReasonRule::Optional,
-            clear: &[],
-            why: None,
-        })),
+        code(anna.declare_host_kind(&HostKind::new("host.x.y", libcompliance::trail::kind::ReasonRule::Optional))),
         "permission_missing"
     );
     assert_eq!(house.of_kind("action.refused").len(), 2, "another kind of object is counted apart");
@@ -83,8 +78,7 @@ fn counts_survive_the_process() {
 fn whoever_is_not_signed_in_is_slowed_down() {
     let house =
         House::with(IdentitySettings::demonstration(), Options { unsigned_per_minute: Some(5), ..Options::default() });
-    let kind =
-        HostKind { name: "host.x.y", reason: libcompliance::trail::kind::ReasonRule::Optional, clear: &[], why: None };
+    let kind = HostKind::new("host.x.y", libcompliance::trail::kind::ReasonRule::Optional);
     house.admin.declare_host_kind(&kind).unwrap();
     let append = |n: u8| {
         let id = AccountId(libcompliance::uuid::Uuid::from_bytes([n; 16]));

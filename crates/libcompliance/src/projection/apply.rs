@@ -3,7 +3,7 @@
 use super::{View, ViewError, log};
 use crate::crypto::Hash;
 use crate::trail::record::{Record, Source};
-use crate::{access, catalogue, identity, model};
+use crate::{access, catalogue, host, identity, model};
 
 /// The version of [`Reducer::CURRENT`]. It changes when the same records give other entries; a store notes with which
 /// version its entries were made, and is rebuilt by an upgrade, never by opening.
@@ -34,15 +34,15 @@ pub const REDUCERS: &[Reducer] = &[Reducer::CURRENT];
 /// # Errors
 /// [`ViewError`] when the state cannot be read or written.
 pub fn apply(record: &Record, _leaf: &Hash, view: &mut dyn View) -> Result<(), ViewError> {
-    // What a host only asserted changes nothing that access, duties or reports rest on.
-    if record.actor.source == Source::HostAsserted {
-        return Ok(());
-    }
     // A kind, or a version of one, that this program does not know is not guessed.
     if !catalogue::knows(&record.kind, record.kv) {
         return Ok(());
     }
     let room = record.kind.split('.').next().unwrap_or_default();
+    // What a host only asserted changes nothing that access, duties or reports rest on.
+    if record.actor.source == Source::HostAsserted {
+        return if matches!(room, "intent" | "host") { host::apply(record, view) } else { Ok(()) };
+    }
     match room {
         "trail" => log::apply(record, view),
         "role" => access::apply(record, view),
@@ -53,6 +53,7 @@ pub fn apply(record: &Record, _leaf: &Hash, view: &mut dyn View) -> Result<(), V
         }
         "session" => identity::apply(record, view),
         "review" => access::review::apply(record, view),
+        "intent" | "host" | "spool" | "paper" => host::apply(record, view),
         _ => model::apply(record, view),
     }
 }

@@ -1,6 +1,7 @@
 //! The trail's own state: its origin and epochs, its keys, the kinds that hosts declared.
 
 use super::{Entry, View, ViewError};
+use crate::host::spool::WhenUnwritable;
 use crate::trail::record::Record;
 use crate::trail::value::Value;
 use serde::{Deserialize, Serialize};
@@ -77,6 +78,9 @@ pub struct HostKindEntry {
     pub reason: String,
     /// The attributes and fields in clear.
     pub clear: Vec<String>,
+    /// What is done with its events when the trail cannot be written.
+    #[serde(default, skip_serializing_if = "WhenUnwritable::refuses")]
+    pub unwritable: WhenUnwritable,
 }
 
 impl Entry for HostKindEntry {
@@ -107,13 +111,24 @@ pub(super) fn apply(record: &Record, view: &mut dyn View) -> Result<(), ViewErro
         }
         "trail.host_kind_declared" => {
             let Some(object) = &record.object else { return Ok(()) };
+            // A later declaration says only what is different.
+            let before = HostKindEntry::load(view, &object.id)?;
             let clear = match record.new_value("clear") {
                 Some(Value::List(items)) => items.iter().filter_map(|v| v.as_text().map(str::to_owned)).collect(),
-                _ => Vec::new(),
+                _ => before.as_ref().map(|entry| entry.clear.clone()).unwrap_or_default(),
             };
-            let reason = record.new_value("reason").and_then(Value::as_text).unwrap_or("required").to_owned();
+            let word = |name: &str| record.new_value(name).and_then(Value::as_text);
+            let reason = match (word("reason"), &before) {
+                (Some(reason), _) => reason.to_owned(),
+                (None, Some(entry)) => entry.reason.clone(),
+                (None, None) => "required".to_owned(),
+            };
+            let unwritable = match word("unwritable") {
+                Some(word) => WhenUnwritable::read(word),
+                None => before.map(|entry| entry.unwritable).unwrap_or_default(),
+            };
             let version = u16::try_from(object.version).unwrap_or(u16::MAX);
-            HostKindEntry { version, reason, clear }.store(view, &object.id)
+            HostKindEntry { version, reason, clear, unwritable }.store(view, &object.id)
         }
         _ => Ok(()),
     }

@@ -20,14 +20,19 @@ fn an_entry_is_altered_removed_or_added_in_every_space() {
         "access_version",
         "account",
         "client",
+        "file_name",
+        "host_kind",
         "identity_settings",
+        "intent",
         "log",
+        "paper",
         "result",
         "role",
         "sample",
         "sample_results",
         "session",
         "sign_in",
+        "spool",
     ];
     assert_eq!(names, known);
     for (space, key) in &spaces {

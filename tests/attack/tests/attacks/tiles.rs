@@ -96,10 +96,8 @@ fn a_hash_is_altered_at_every_level_of_a_large_trail() {
     let lab = open(copy.folder(), lab_options()).unwrap();
     let admin = lab.sign_in("admin", "quiet Harbour 12!", libcompliance_lab::Device::unknown()).unwrap();
     let kind = HostKind {
-        name: "host.lims.read",
-        reason: libcompliance::trail::kind::ReasonRule::NotCollected,
         clear: &["value"],
-        why: None,
+        ..HostKind::new("host.lims.read", libcompliance::trail::kind::ReasonRule::NotCollected)
     };
     admin.declare_host_kind(&kind).unwrap();
     let actor = HostActor { id: admin.account(), device: None };

@@ -1,12 +1,13 @@
 //! A process that works with a laboratory until it is killed.
 //!
-//! `crash-victim append|create|rotate FOLDER`
+//! `crash-victim append|create|rotate|intent|outbox|spool|take-in FOLDER`
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a victim that fails is a failed test")]
 
+use crash::host::{Host, actor, event, kinds, note};
 use libcompliance::id::ClientId;
-use libcompliance_lab::Device;
 use libcompliance_lab::keys::{KdfProfile, Protect};
+use libcompliance_lab::{Device, Spool, TakeIn};
 use std::io::Write as _;
 use std::path::Path;
 
@@ -18,6 +19,10 @@ fn main() {
         "append" => append(folder, &arguments.next().unwrap()),
         "create" => drop(attack::create(folder, crash::options(folder)).unwrap()),
         "rotate" => rotate(folder),
+        "intent" => intend(folder),
+        "outbox" => outbox(folder),
+        "spool" => spool(folder),
+        "take-in" => take_in(folder),
         other => panic!("{other}"),
     }
 }
@@ -56,5 +61,58 @@ fn rotate(folder: &Path) {
     loop {
         let protect = Protect::Passphrase { passphrase: attack::PASSPHRASE, profile: KdfProfile::Demo };
         lab.rotate_key(attack::key(), protect, ("exercise", None)).unwrap();
+    }
+}
+
+/// A host without an outbox: it announces a change, makes it in its own database, and says what came of it. Some changes it takes
+/// back. What it finds announced when it begins, it looks up in its table.
+fn intend(folder: &Path) {
+    let lab = attack::open(folder, crash::options(folder)).unwrap();
+    let mut host = Host::open(folder);
+    ready();
+    for open in lab.open_intents().unwrap() {
+        if host.has(open.id) { lab.complete(actor(), open.id) } else { lab.abandon(actor(), open.id, "stopped") }
+            .unwrap();
+    }
+    for n in 0_u64.. {
+        let item = n.to_string();
+        let (id, _) = lab.intend(actor(), event(&item)).unwrap();
+        if host.change(id, &item, None, n % 5 != 4) {
+            lab.complete(actor(), id).unwrap();
+        } else {
+            lab.abandon(actor(), id, "rolled_back").unwrap();
+        }
+    }
+}
+
+/// A host with an outbox: change and event in one transaction of its own, drained now and then. Some it rolls back.
+fn outbox(folder: &Path) {
+    let lab = attack::open(folder, crash::options(folder)).unwrap();
+    let mut host = Host::open(folder);
+    ready();
+    for n in 0_u64.. {
+        let envelope = crash::host::envelope(&n.to_string());
+        host.change(envelope.id, &n.to_string(), Some(&envelope), n % 5 != 4);
+        if n % 3 == 2 {
+            lab.drain(&mut host).unwrap();
+        }
+    }
+}
+
+/// A host whose trail is not there.
+fn spool(folder: &Path) {
+    let mut spool = Spool::open(folder.join("spools"), kinds()).unwrap();
+    ready();
+    for n in 0_u64.. {
+        let spooled = spool.store(actor(), &event(&n.to_string())).unwrap();
+        note(folder, spooled.id);
+    }
+}
+
+fn take_in(folder: &Path) {
+    let lab = attack::open(folder, crash::options(folder)).unwrap();
+    ready();
+    for path in crash::host::spools(folder) {
+        lab.take_in(&path, TakeIn::default()).unwrap();
     }
 }

@@ -49,7 +49,7 @@ fn works_while_full(
     super::assert_holds(folder, vfs);
 }
 
-fn used(folder: &Path) -> u64 {
+pub(super) fn used(folder: &Path) -> u64 {
     let files = std::fs::read_dir(folder).unwrap().flatten().filter_map(|file| file.metadata().ok());
     files.filter(|found| found.is_file()).map(|found| found.len()).sum()
 }

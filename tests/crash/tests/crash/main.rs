@@ -13,10 +13,12 @@ mod create;
 mod files;
 mod forked;
 mod full;
+mod host;
 mod kills;
 mod media;
 mod power;
 mod rotate;
+mod spool;
 
 use libcompliance::id::ClientId;
 use libcompliance_lab::verify::{Options, Report, verify};
