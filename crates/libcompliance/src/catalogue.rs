@@ -2,7 +2,7 @@
 
 use crate::trail::commit::Class;
 use crate::trail::kind::{FieldRule, Fields, KindRules, Need, Of, ReasonRule};
-use crate::{access, identity, model};
+use crate::{access, host, identity, model};
 
 /// A field in clear.
 pub(crate) const CLEAR: FieldRule = FieldRule::Clear;
@@ -82,6 +82,9 @@ const fn required(kind: &str) -> &'static [&'static str] {
         b"file.unreadable" => &["parser", "mapping_sha256", "code"],
         b"mapping.defined" => &["mapping_sha256", "mapping"],
         b"signature.made" => &["meaning", "role", "zone", "reauthenticated", "name"],
+        b"import.started" => &["system", "mapping_sha256", "mapping", "rows", "faulty"],
+        b"legacy.claimed" => &["row", "claim"],
+        b"import.finished" => &["mapping_sha256", "rows", "claims", "faulty"],
         b"nonconformity.opened" => &["what", "results", "impact_sha256"],
         _ => &[],
     }
@@ -224,7 +227,8 @@ pub mod trail {
 
 /// Every kind of the library.
 pub fn all() -> impl Iterator<Item = &'static KindRules<'static>> {
-    trail::KINDS.iter().chain(access::KINDS).chain(access::review::KINDS).chain(identity::KINDS).chain(model::kinds())
+    let rooms = [trail::KINDS, access::KINDS, access::review::KINDS, identity::KINDS, host::import::KINDS];
+    rooms.into_iter().flatten().chain(model::kinds())
 }
 
 /// Whether this program knows a kind in this version. A host's kinds are known by their name.
