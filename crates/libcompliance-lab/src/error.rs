@@ -5,6 +5,7 @@ use crate::store::StoreError;
 use crate::vault::VaultError;
 use libcompliance::access::{Denial, PolicyError, SessionError};
 use libcompliance::crypto::NoEntropy;
+use libcompliance::host::import::ImportError;
 use libcompliance::identity::SettingsError;
 use libcompliance::identity::policy::Verdict;
 use libcompliance::projection::ViewError;
@@ -70,6 +71,9 @@ pub enum LabError {
     /// An argument is out of range.
     #[error("{0}")]
     Invalid(String),
+    /// The audit table of a former system is not imported.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// The event cannot become a record.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -180,6 +184,7 @@ impl LabError {
             Self::SessionEnded => "session_ended",
             Self::NotFound { .. } => "not_found",
             Self::Invalid(_) => "invalid",
+            Self::Import(error) => error.code(),
             Self::Write(_) => "record_invalid",
             Self::Store(error) => store_code(error),
             Self::Vault(VaultError::Store(StoreError::DiskFull)) => "disk_full",

@@ -43,7 +43,10 @@ pub use accounts::{
 };
 pub use error::{LabError, store_code};
 pub use files::ReadFile;
-pub use host::{Backlog, Drained, HostActor, HostEvent, HostKind, Outbox, Waiting};
+pub use host::{
+    Backlog, Drained, HostActor, HostEvent, HostKind, ImportDone, ImportOrder, Outbox, TableInspection, Waiting,
+    inspect_table,
+};
 pub use lab::{Created, Lab, NewLab, Options, Receipt, files, prove, read_log};
 pub use laboratory::{
     Arrival, Difference, Impact, ImpactLine, NewClient, NewReport, NewResult, NewSample, ObjectAt, Opinion,

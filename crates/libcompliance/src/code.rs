@@ -94,6 +94,7 @@ codes! {
         Self::TooManyFields => "import_row_too_many_fields" "a row has more fields than there are columns",
         Self::NotAnObject => "import_row_not_an_object" "a line is not one JSON object",
         Self::NameTwice => "import_row_name_twice" "an object has the same name twice",
+        Self::NameTooLong => "import_row_name_too_long" "the name of a column or field has more than 1,024 bytes",
         Self::Empty => "import_row_empty" "nothing stands where the mapping asks for something",
         Self::TimeUnreadable => "import_row_time_unreadable" "a time does not have the form of the mapping",
         Self::TimeSkipped => "import_row_time_skipped" "a time that the clocks of the zone never showed",

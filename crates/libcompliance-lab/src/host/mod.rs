@@ -1,7 +1,9 @@
 //! The host's own events: kinds under `host.<name>.*`, declared once, sealed like everything else.
 
+mod import;
 mod outbox;
 
+pub use import::{ImportDone, ImportOrder, TableInspection, inspect_table};
 pub use outbox::{Backlog, Drained, Outbox, Waiting};
 
 use crate::error::LabError;

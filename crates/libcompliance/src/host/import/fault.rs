@@ -159,6 +159,9 @@ pub enum RowFault {
     /// The same name twice in one object.
     #[error("the object has the same name twice")]
     NameTwice,
+    /// A name of more than 1,024 bytes.
+    #[error("the name of a column or field has more than 1,024 bytes: see if the line ends are those of the file")]
+    NameTooLong,
     /// Nothing stands where something must.
     #[error("nothing stands where the mapping asks for something")]
     Empty,

@@ -1,8 +1,8 @@
 //! One line of JSON: an object whose values are kept as they stand.
 
-use super::MAX_COLUMNS;
 use super::claim::Cell;
 use super::fault::RowFault;
+use super::{MAX_COLUMNS, MAX_NAME};
 use serde::de::{self, Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::collections::HashSet;
@@ -14,6 +14,9 @@ pub(super) fn object(line: &str) -> Result<Vec<(String, Cell)>, RowFault> {
     reader.end().map_err(|_| RowFault::NotAnObject)?;
     if pairs.len() > MAX_COLUMNS {
         return Err(RowFault::TooManyFields);
+    }
+    if pairs.iter().any(|(name, _)| name.len() > MAX_NAME) {
+        return Err(RowFault::NameTooLong);
     }
     let mut seen = HashSet::new();
     if !pairs.iter().all(|(name, _)| seen.insert(name.as_str())) {

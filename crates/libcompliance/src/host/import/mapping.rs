@@ -4,15 +4,13 @@ use super::claim::{Cell, Claim, Part, TimeBasis};
 use super::document::{Ambiguous, Document, Form, Required, Source};
 use super::fault::{ImportError, RowFault};
 use super::time::{Format, LocalClock};
-use super::{MAX_COLUMNS, MAX_MAPPING};
+use super::{MAX_COLUMNS, MAX_MAPPING, MAX_NAME};
 use crate::model::instrument_file::Encoding;
 use crate::trail::time::Timestamp;
 use std::collections::BTreeSet;
 
 /// Longest id or version of a mapping, in bytes.
 const MAX_TOKEN: usize = 64;
-/// Longest name of a column, constant or system, in bytes.
-const MAX_NAME: usize = 1_024;
 
 /// Which column of the former system's table is the claimed time, the claimed actor, and so on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +91,15 @@ impl Mapping {
     #[must_use]
     pub fn system(&self) -> &str {
         &self.system
+    }
+
+    /// The media type of the tables that it reads (RFC 6838).
+    #[must_use]
+    pub fn media_type(&self) -> &'static str {
+        match self.form {
+            Form::Delimited(_) => "text/csv",
+            Form::JsonLines => "application/jsonl",
+        }
     }
 
     /// The zone whose clocks the [`LocalClock`] of the reader must tell; none where times are counted since 1970.

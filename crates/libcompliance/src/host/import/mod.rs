@@ -34,6 +34,8 @@ pub const MAX_MAPPING: usize = 256 * 1024;
 pub const MAX_ROW: usize = 1024 * 1024;
 /// Most columns of a table.
 pub const MAX_COLUMNS: usize = 1_000;
+/// Longest name of a column, constant or system, in bytes.
+pub const MAX_NAME: usize = 1_024;
 /// Rows that are sealed together, at most.
 pub const BATCH: u64 = 1_000;
 

@@ -6,7 +6,7 @@ use super::document::{Form, Required, Source};
 use super::fault::{Fault, ImportError, RowFault};
 use super::mapping::Mapping;
 use super::time::LocalClock;
-use super::{MAX_COLUMNS, json};
+use super::{MAX_COLUMNS, MAX_NAME, json};
 use crate::crypto::{Hash, Sha256};
 use crate::model::instrument_file::{Encoding, EncodingUsed, FileFault, choose, decode};
 use std::borrow::Cow;
@@ -185,6 +185,9 @@ impl<'a> Reader<'a> {
     fn named(&self, columns: Vec<String>) -> Result<Vec<String>, ImportError> {
         if columns.len() > MAX_COLUMNS {
             return Err(ImportError::TooManyColumns);
+        }
+        if columns.iter().any(|column| column.len() > MAX_NAME) {
+            return Err(ImportError::Header { line: 1, fault: RowFault::NameTooLong });
         }
         for wanted in self.mapping.columns() {
             match columns.iter().filter(|column| *column == wanted).count() {
