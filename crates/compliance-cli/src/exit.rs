@@ -1,6 +1,7 @@
 //! How a command ends: four exit codes, and failures with a stable code and one line of text.
 
 use libcompliance_lab::LabError;
+use libcompliance_lab::core::host::import::ImportError;
 use libcompliance_lab::core::trail::draft::WriteError;
 use libcompliance_lab::keys::KeyError;
 use libcompliance_lab::store::StoreError;
@@ -133,7 +134,9 @@ impl From<LabError> for Failure {
             | LabError::PasswordRefused { .. }
             | LabError::SessionEnded
             | LabError::NotFound { .. } => Exit::No,
-            LabError::Invalid(_) | LabError::Settings(_) => Exit::Usage,
+            LabError::Import(ImportError::FileChanged | ImportError::Interfered) => Exit::Failed,
+            LabError::Import(ImportError::FaultyRows { .. }) => Exit::No,
+            LabError::Invalid(_) | LabError::Settings(_) | LabError::Import(_) => Exit::Usage,
             // What was given cannot become a record; whoever gave it can say it otherwise.
             LabError::Write(
                 WriteError::Missing { .. }

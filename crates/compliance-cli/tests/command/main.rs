@@ -13,6 +13,7 @@
 mod accounts;
 mod common;
 mod handed_out;
+mod import;
 mod review;
 mod roles;
 mod shown;

@@ -13,6 +13,7 @@ mod create;
 mod files;
 mod forked;
 mod full;
+mod import;
 mod kills;
 mod media;
 mod power;
