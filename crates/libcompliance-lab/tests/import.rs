@@ -109,20 +109,47 @@ fn table(rows: u64, faulty: u64) -> String {
     let note = "x".repeat(150);
     let mut text = "ID;WHEN;WHO;OP;SAMPLE;OLD;NEW;PC;NOTE\n".to_owned();
     for n in 1..=rows {
-        let when = if n.is_multiple_of(faulty) { String::new() } else { format!("{:02}.03.2019 10:{:02}:00", n % 28 + 1, n % 60) };
-        text += &format!("{n};{when};j.kowal;UPDATE;S-{};{};{n},5;PC-{};{note}\n", n % 50, if n.is_multiple_of(3) { "" } else { "1" }, n % 4);
+        let when = if n.is_multiple_of(faulty) {
+            String::new()
+        } else {
+            format!("{:02}.03.2019 10:{:02}:00", n % 28 + 1, n % 60)
+        };
+        text += &format!(
+            "{n};{when};j.kowal;UPDATE;S-{};{};{n},5;PC-{};{note}\n",
+            n % 50,
+            if n.is_multiple_of(3) { "" } else { "1" },
+            n % 4
+        );
     }
     text
 }
 
-fn import(session: &Session, map: &str, file: &Path, leave_out: Option<(&str, Option<&str>)>) -> Result<ImportDone, LabError> {
+fn import(
+    session: &Session,
+    map: &str,
+    file: &Path,
+    leave_out: Option<(&str, Option<&str>)>,
+) -> Result<ImportDone, LabError> {
     session.import_claims(&ImportOrder { mapping: map, file, leave_out }, &mut |_| {}, &mut |_, _| {})
 }
 
 fn states(lab: &Lab) -> Vec<(String, String, Vec<u8>)> {
     let mut store = Sqlite::open_to_read(lab.path(), &Default::default()).unwrap();
     let mut found = Vec::new();
-    for space in ["account", "access_version", "role", "session", "sample", "result", "report", "client", "file_name", "mapping", "nonconformity", "sign_in"] {
+    for space in [
+        "account",
+        "access_version",
+        "role",
+        "session",
+        "sample",
+        "result",
+        "report",
+        "client",
+        "file_name",
+        "mapping",
+        "nonconformity",
+        "sign_in",
+    ] {
         store
             .states(space, &mut |key, bytes| {
                 found.push((space.to_owned(), key.to_owned(), bytes.to_vec()));
@@ -169,7 +196,7 @@ fn faulty_rows_stop_everything_or_are_left_out_by_a_decision() {
     let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(finished.attr("faulty_sha256").unwrap().as_text(), Some(hex.as_str()));
     assert_eq!(finished.reason.as_ref().unwrap().code, "unreadable_in_former_system");
-    place.claims_are(&file, (1..=2_500).filter(|row: &u64| *row % 100 != 0));
+    place.claims_are(&file, (1..=2_500).filter(|row: &u64| !(*row).is_multiple_of(100)));
 
     let claim = &place.records("legacy.claimed")[0];
     assert_eq!(claim.actor.id, maria.account(), "the importer is the actor of the record");
@@ -188,7 +215,10 @@ fn faulty_rows_stop_everything_or_are_left_out_by_a_decision() {
     assert_eq!(place.lab.size().unwrap(), size + 2_475 + 2);
     assert_eq!(states(&place.lab), before);
     let remarks: Vec<String> = place.verified().remarks.iter().map(ToString::to_string).collect();
-    assert!(remarks.iter().any(|remark| remark.starts_with("2475 of") && remark.contains("NOT PROVABLE")), "{remarks:?}");
+    assert!(
+        remarks.iter().any(|remark| remark.starts_with("2475 of") && remark.contains("NOT PROVABLE")),
+        "{remarks:?}"
+    );
     assert!(!remarks.iter().any(|remark| remark.contains("unfinished")), "{remarks:?}");
     assert_eq!(place.lab.claim(0).unwrap_err().code(), "not_found");
 }
@@ -230,7 +260,7 @@ fn an_interrupted_import_goes_on_with_the_same_file_and_mapping_and_no_other() {
     let done = import(&maria, MAP, &moved, OUT).unwrap();
     assert_eq!((done.claims, usize::try_from(done.sealed).unwrap()), (3_297, 3_297 - sealed));
     assert_eq!((place.records("import.started").len(), place.records("import.finished").len()), (1, 1));
-    place.claims_are(&moved, (1..=3_300).filter(|row: &u64| *row % 1_100 != 0));
+    place.claims_are(&moved, (1..=3_300).filter(|row: &u64| !(*row).is_multiple_of(1_100)));
     assert!(!unfinished(&place));
 
     // A row behind the end, appended while it is read, is no part of what was sealed first.

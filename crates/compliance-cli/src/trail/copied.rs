@@ -43,7 +43,9 @@ impl Copied {
         let since = self.since;
         let mut text = language.pick(
             format!("copied from the former system; unchanged since its import on {since}; not provable earlier"),
-            format!("przejęto z poprzedniego systemu; niezmienione od przejęcia {since}; wcześniej nie da się tego wykazać"),
+            format!(
+                "przejęto z poprzedniego systemu; niezmienione od przejęcia {since}; wcześniej nie da się tego wykazać"
+            ),
         );
         if !self.finished {
             text.push_str(language.pick("; the import is UNFINISHED", "; przejęcie NIEDOKOŃCZONE"));

@@ -150,7 +150,13 @@ fn checked(args: &Args, found: &TableInspection, context: &Context, io: &mut Io<
         format!("{}: wierszy {rows}, w tym wadliwych {faulty}; niczego nie zapisano", shown(&args.file)),
     );
     writeln!(io.out, "{line}")?;
-    writeln!(io.out, "  sha256 {}  ({size} {}, {})", json::hex(&found.sha256.0), context.say("bytes", "bajtów"), found.encoding)?;
+    writeln!(
+        io.out,
+        "  sha256 {}  ({size} {}, {})",
+        json::hex(&found.sha256.0),
+        context.say("bytes", "bajtów"),
+        found.encoding
+    )?;
     if let (Some(first), Some(last)) = (first, last) {
         writeln!(io.out, "  {}: {first} .. {last}", context.say("claimed times", "podane czasy"))?;
     }

@@ -8,7 +8,8 @@ const MANAGER: &str = "nine Otters in 4 canoes!";
 
 fn place() -> Place {
     let place = Place::with_lab();
-    let words = ["account", "add", "@lab.db", "--login", "maria", "--name", "Maria Kowalska", "--role", "laboratory_manager"];
+    let words =
+        ["account", "add", "@lab.db", "--login", "maria", "--name", "Maria Kowalska", "--role", "laboratory_manager"];
     let code = place.as_admin(&words).expect(Exit::Yes).json()["code"].as_str().unwrap().to_owned();
     place.write("pw3", MANAGER);
     place.enrol("maria", &code, "pw3").expect(Exit::Yes);
@@ -29,8 +30,12 @@ fn size(place: &Place) -> u64 {
 fn the_example_is_checked_imported_and_marked_in_every_view() {
     let place = place();
     let before = size(&place);
-    let dry = place.with(&[&IMPORT[..], &["--check", "--json"]].concat(), &mut Person::default()).expect(Exit::Yes).json();
-    assert_eq!((dry["rows"].as_u64(), dry["faulty"].as_u64(), dry["written"].as_bool()), (Some(5), Some(0), Some(false)));
+    let dry =
+        place.with(&[&IMPORT[..], &["--check", "--json"]].concat(), &mut Person::default()).expect(Exit::Yes).json();
+    assert_eq!(
+        (dry["rows"].as_u64(), dry["faulty"].as_u64(), dry["written"].as_bool()),
+        (Some(5), Some(0), Some(false))
+    );
     assert_eq!(dry["first"], "2019-03-04T07:12:40.000000Z");
     assert_eq!(size(&place), before, "a dry run writes nothing, not even a sign-in");
 
@@ -47,7 +52,10 @@ fn the_example_is_checked_imported_and_marked_in_every_view() {
     for claim in &claims {
         assert_eq!(claim["copied"]["import"], import);
         assert_eq!(claim["copied"]["unchanged_since"], claim["record"]["time"]);
-        assert_eq!((claim["copied"]["provable_earlier"].as_bool(), claim["copied"]["import_finished"].as_bool()), (Some(false), Some(true)));
+        assert_eq!(
+            (claim["copied"]["provable_earlier"].as_bool(), claim["copied"]["import_finished"].as_bool()),
+            (Some(false), Some(true))
+        );
     }
     let third = &claims[2];
     assert_eq!(third["revealed"]["attrs.claimed_actor"]["value"], "m.zielińska");
@@ -56,7 +64,10 @@ fn the_example_is_checked_imported_and_marked_in_every_view() {
 
     let index = claims[0]["index"].to_string();
     let shown = place.run(&format!("trail show @lab.db {index}")).expect(Exit::Yes).out;
-    assert!(shown.contains("copied from the former system; unchanged since") && shown.contains("not provable earlier"), "{shown}");
+    assert!(
+        shown.contains("copied from the former system; unchanged since") && shown.contains("not provable earlier"),
+        "{shown}"
+    );
     assert!(!shown.contains("UNFINISHED"), "{shown}");
     let shown = place.run(&format!("trail show @lab.db {index} --lang pl")).expect(Exit::Yes).out;
     assert!(shown.contains("przejęto z poprzedniego systemu"), "{shown}");
@@ -69,7 +80,9 @@ fn the_example_is_checked_imported_and_marked_in_every_view() {
     assert!(verified.contains("5 of ") && verified.contains("NOT PROVABLE earlier"), "{verified}");
     for (line, count) in [("", 5), ("--kind legacy.claimed", 5), ("--kind import.", 0)] {
         let out = format!("out{}", line.len());
-        let export = place.run(&format!("trail export @lab.db --out @{out} {line} --passphrase-file @pp --json")).expect(Exit::Yes);
+        let export = place
+            .run(&format!("trail export @lab.db --out @{out} {line} --passphrase-file @pp --json"))
+            .expect(Exit::Yes);
         assert_eq!(export.json()["manifest"]["copied"].as_u64().unwrap_or(0), count, "{line}");
         let verified = place.run(&format!("verify @{out}")).expect(Exit::Yes).out;
         assert_eq!(verified.contains("NOT PROVABLE earlier"), count > 0, "{verified}");
@@ -89,7 +102,11 @@ fn faulty_rows_are_named_and_left_out_only_by_a_decision() {
     std::fs::write(place.path("audit.csv"), bytes).unwrap();
     let dry = place.with(&[&IMPORT[..], &["--check"]].concat(), &mut Person::default()).expect(Exit::No);
     assert!(dry.out.starts_with("line 8, column `WHEN`: "), "{}", dry.out);
-    assert!(dry.out.contains("(import_row_time_unreadable)\nline 9: ") && dry.out.contains("(import_row_too_few_fields)"), "{}", dry.out);
+    assert!(
+        dry.out.contains("(import_row_time_unreadable)\nline 9: ") && dry.out.contains("(import_row_too_few_fields)"),
+        "{}",
+        dry.out
+    );
     assert!(dry.out.contains("7 rows, 2 of them faulty; nothing was written"), "{}", dry.out);
 
     let refused = place.acting("maria", "pw3", &IMPORT).expect(Exit::No);

@@ -75,11 +75,7 @@ pub struct ImportDone {
 ///
 /// # Errors
 /// [`LabError::Import`] for a mapping or table that cannot be used at all; [`LabError::Invalid`] for a file that cannot be read.
-pub fn inspect_table(
-    mapping: &str,
-    file: &Path,
-    each: &mut dyn FnMut(&Fault),
-) -> Result<TableInspection, LabError> {
+pub fn inspect_table(mapping: &str, file: &Path, each: &mut dyn FnMut(&Fault)) -> Result<TableInspection, LabError> {
     let mapping = Mapping::parse(mapping.as_bytes())?;
     inspect(&mapping, &mut open(file)?, each)
 }
@@ -102,8 +98,11 @@ impl Session {
     ) -> Result<ImportDone, LabError> {
         if let Decision::Deny(_) = self.may(Permission::HOST_IMPORT)? {
             // Refused in a transaction of its own, which records it.
-            let again = || LabError::Invalid("the right to import has just been given: run the import again".to_owned());
-            self.act(Permission::HOST_IMPORT, About::default(), Urgency::Ordinary, |_, _| Err::<(), _>(again().into()))?;
+            let again =
+                || LabError::Invalid("the right to import has just been given: run the import again".to_owned());
+            self.act(Permission::HOST_IMPORT, About::default(), Urgency::Ordinary, |_, _| {
+                Err::<(), _>(again().into())
+            })?;
         }
         let mapping = Mapping::parse(order.mapping.as_bytes())?;
         let mut file = open(order.file)?;

@@ -68,7 +68,18 @@ fn encoded(text: &str, encoding: &str, mark: bool) -> Vec<u8> {
         "utf-16le" => (b"\xff\xfe", units(u16::to_le_bytes)),
         "utf-16be" => (b"\xfe\xff", units(u16::to_be_bytes)),
         // The Polish letters of the test, in code page 1250.
-        "windows-1250" => (b"", text.chars().map(|c| match c { 'ą' => 0xb9, 'Ł' => 0xa3, 'ż' => 0xbf, '€' => 0x80, c => c as u8 }).collect()),
+        "windows-1250" => (
+            b"",
+            text.chars()
+                .map(|c| match c {
+                    'ą' => 0xb9,
+                    'Ł' => 0xa3,
+                    'ż' => 0xbf,
+                    '€' => 0x80,
+                    c => c as u8,
+                })
+                .collect(),
+        ),
         other => panic!("{other}"),
     };
     if mark { [bom, &bytes].concat() } else { bytes }

@@ -5,8 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a victim that fails is a failed test")]
 
 use libcompliance::id::ClientId;
-use libcompliance_lab::{Device, ImportOrder};
 use libcompliance_lab::keys::{KdfProfile, Protect};
+use libcompliance_lab::{Device, ImportOrder};
 use std::io::Write as _;
 use std::path::Path;
 

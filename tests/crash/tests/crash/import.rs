@@ -36,7 +36,8 @@ fn an_import_that_is_killed_goes_on_and_seals_no_row_twice() {
     let mut table = "ID;WHEN;WHO;OLD;NEW\n".to_owned();
     for row in 1..=rows {
         // Every 997th row is faulty, and left out by the victim's decision.
-        let when = if row % 997 == 0 { "?".to_owned() } else { format!("2019-03-{:02} 10:{:02}:00", row % 28 + 1, row % 60) };
+        let when =
+            if row % 997 == 0 { "?".to_owned() } else { format!("2019-03-{:02} 10:{:02}:00", row % 28 + 1, row % 60) };
         writeln!(table, "{row};{when};j.kowal;{row};\"{row},5\"").unwrap();
     }
     std::fs::write(folder.join("audit.csv"), table).unwrap();

@@ -64,7 +64,11 @@ pub(super) fn check(
         && known == count.listed
         && imports.claims() != manifest.copied.unwrap_or(0)
     {
-        let text = format!("it counts {} claims of a former system, the records {}", manifest.copied.unwrap_or(0), imports.claims());
+        let text = format!(
+            "it counts {} claims of a former system, the records {}",
+            manifest.copied.unwrap_or(0),
+            imports.claims()
+        );
         found.faults.add(FaultCode::ManifestWrong, "manifest.json", text);
     }
     if let Some(manifest) = manifest

@@ -30,7 +30,9 @@ pub enum ImportError {
         problem: &'static str,
     },
     /// A zone that is not known.
-    #[error("the mapping names a time zone that is not known: give a place such as `Europe/Warsaw`, an offset such as `+01:00`, or `UTC`")]
+    #[error(
+        "the mapping names a time zone that is not known: give a place such as `Europe/Warsaw`, an offset such as `+01:00`, or `UTC`"
+    )]
     Zone,
     /// The mapping goes by the byte order mark and there is none.
     #[error("the file has no byte order mark: name its encoding in the mapping")]
@@ -65,13 +67,18 @@ pub enum ImportError {
     #[error("the table has more than {} columns", super::MAX_COLUMNS)]
     TooManyColumns,
     /// A quote that is not closed: where the rows behind it end is not known.
-    #[error("line {line}: a quote opens in this row and is not closed, so nobody can tell where the rows behind it end")]
+    #[error(
+        "line {line}: a quote opens in this row and is not closed, so nobody can tell where the rows behind it end"
+    )]
     QuoteOpen {
         /// The line on which the row begins.
         line: u32,
     },
     /// A row longer than [`super::MAX_ROW`].
-    #[error("line {line}: the row has more than {} bytes: see if the separator and the line ends are those of the file", super::MAX_ROW)]
+    #[error(
+        "line {line}: the row has more than {} bytes: see if the separator and the line ends are those of the file",
+        super::MAX_ROW
+    )]
     RowTooLong {
         /// The line on which the row begins.
         line: u32,
@@ -80,7 +87,9 @@ pub enum ImportError {
     #[error("the table has no row that can be imported")]
     NoRows,
     /// Faulty rows that nobody accepted.
-    #[error("{count} rows are faulty, so nothing is imported: correct the mapping or the export, or leave them out by a decision with a reason")]
+    #[error(
+        "{count} rows are faulty, so nothing is imported: correct the mapping or the export, or leave them out by a decision with a reason"
+    )]
     FaultyRows {
         /// How many.
         count: u64,
@@ -92,10 +101,14 @@ pub enum ImportError {
     #[error("the import of this file was begun with another mapping: go on with that one, byte for byte")]
     OtherMapping,
     /// A file of this name was imported with other content.
-    #[error("a file of this name was imported before with other content: if this is another table, give the file another name")]
+    #[error(
+        "a file of this name was imported before with other content: if this is another table, give the file another name"
+    )]
     OtherFile,
     /// The file changed while it was read.
-    #[error("the file changed while it was imported: nothing of the change was sealed; put back the file with the sealed digest and run the import again")]
+    #[error(
+        "the file changed while it was imported: nothing of the change was sealed; put back the file with the sealed digest and run the import again"
+    )]
     FileChanged,
     /// Somebody else imports the same file at this moment.
     #[error("another process imports the same file at this moment: wait until it has ended, then run the import again")]

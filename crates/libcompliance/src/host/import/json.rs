@@ -63,7 +63,8 @@ mod tests {
     #[test]
     fn values_are_kept_as_they_stand() {
         let text = |text: &str| Cell::Text(text.to_owned());
-        let read = object(r#" {"a":"x\ny","b":0.10,"c":null,"d":true,"e":{"f": [1, 2]},"g":"","h":12345678901234567890123} "#);
+        let read =
+            object(r#" {"a":"x\ny","b":0.10,"c":null,"d":true,"e":{"f": [1, 2]},"g":"","h":12345678901234567890123} "#);
         let read: Vec<Cell> = read.unwrap().into_iter().map(|(_, cell)| cell).collect();
         let number = text("12345678901234567890123");
         assert_eq!(

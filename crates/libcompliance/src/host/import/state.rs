@@ -52,13 +52,7 @@ pub const IMPORT_FINISHED: KindRules<'static> = kind(
     Need::Required,
     Need::Forbidden,
     ReasonRule::Optional,
-    &[
-        ("mapping_sha256", CLEAR),
-        ("rows", CLEAR),
-        ("claims", CLEAR),
-        ("faulty", CLEAR),
-        ("faulty_sha256", CLEAR),
-    ],
+    &[("mapping_sha256", CLEAR), ("rows", CLEAR), ("claims", CLEAR), ("faulty", CLEAR), ("faulty_sha256", CLEAR)],
 );
 
 /// The kinds of this room.

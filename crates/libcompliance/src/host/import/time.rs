@@ -34,7 +34,9 @@ impl Format {
         };
         match (&format, &time.zone) {
             (Self::Text(_), None) => Err(rule("names no `zone` for times without an offset")),
-            (Self::UnixSeconds | Self::UnixMillis, Some(_)) => Err(rule("has a `zone`, which counted seconds do not have")),
+            (Self::UnixSeconds | Self::UnixMillis, Some(_)) => {
+                Err(rule("has a `zone`, which counted seconds do not have"))
+            }
             _ => Ok(format),
         }
     }
@@ -120,16 +122,18 @@ mod tests {
     #[test]
     fn times_read_as_the_moment_that_they_mean() {
         let polish = format("%d.%m.%Y %H:%M:%S%.f", Some("x")).unwrap();
-        let read = |text: &str, ambiguous| {
-            polish.read(text, ambiguous, &clock).map(|(at, basis)| (at.to_string(), basis))
-        };
+        let read =
+            |text: &str, ambiguous| polish.read(text, ambiguous, &clock).map(|(at, basis)| (at.to_string(), basis));
         let one = |text| read(text, Ambiguous::Fault);
         assert_eq!(one("03.02.2001 04:05:06"), Ok(("2001-02-03T02:05:06.000000Z".to_owned(), TimeBasis::Zone)));
         assert_eq!(one("03.02.2001 04:05:06.1234567"), Ok(("2001-02-03T02:05:06.123456Z".to_owned(), TimeBasis::Zone)));
         assert_eq!(one("01.04.2001 02:30:00"), Err(RowFault::TimeSkipped));
         assert_eq!(one("01.10.2001 02:30:00"), Err(RowFault::TimeAmbiguous));
         let twice = |ambiguous| read("01.10.2001 02:30:00", ambiguous);
-        assert_eq!(twice(Ambiguous::Earlier).unwrap(), ("2001-10-01T00:30:00.000000Z".to_owned(), TimeBasis::ZoneEarlier));
+        assert_eq!(
+            twice(Ambiguous::Earlier).unwrap(),
+            ("2001-10-01T00:30:00.000000Z".to_owned(), TimeBasis::ZoneEarlier)
+        );
         assert_eq!(twice(Ambiguous::Later).unwrap(), ("2001-10-01T01:30:00.000000Z".to_owned(), TimeBasis::ZoneLater));
         assert_eq!(one("03.02.1901 04:05:06"), Err(RowFault::TimeRange));
         for bad in ["", "x", "31.02.2001 04:05:06", "03.02.2001", "03.02.2001 04:05:06 x", "2001-02-03 04:05:06"] {
