@@ -276,6 +276,24 @@ fn an_interrupted_import_goes_on_with_the_same_file_and_mapping_and_no_other() {
 }
 
 #[test]
+fn long_rows_are_sealed_a_few_at_a_time() {
+    let place = Place::new();
+    let maria = place.session("maria");
+    let long = "x".repeat(900_000);
+    let mut text = "ID;WHEN;WHO;OP;SAMPLE;OLD;NEW\n".to_owned();
+    for n in 1..=12 {
+        text += &format!("{n};01.03.2019 10:00:00;j.kowal;UPDATE;S-1;;{long}\n");
+    }
+    let file = place.write("audit.csv", &text);
+    let mut ends = Vec::new();
+    let order = ImportOrder { mapping: MAP, file: &file, leave_out: None };
+    maria.import_claims(&order, &mut |_| {}, &mut |row, _| ends.push(row)).unwrap();
+    assert_eq!(ends, [5, 10, 12]);
+    place.claims_are(&file, 1..=12);
+    place.verified();
+}
+
+#[test]
 fn two_at_once_do_not_seal_a_row_twice() {
     let place = Place::new();
     let (maria, other) = (place.session("maria"), place.session("maria"));

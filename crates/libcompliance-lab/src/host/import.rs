@@ -10,7 +10,7 @@ use chrono::{FixedOffset, NaiveDateTime, TimeZone as _, Utc};
 use libcompliance::access::{Decision, Permission};
 use libcompliance::crypto::{Hash, sha256};
 use libcompliance::host::import::{
-    BATCH, Claim, Claimed, Fault, IMPORT_FINISHED, IMPORT_STARTED, Import, ImportError, ImportName, LEGACY_CLAIMED,
+    Claim, Claimed, Fault, IMPORT_FINISHED, IMPORT_STARTED, Import, ImportError, ImportName, LEGACY_CLAIMED,
     LocalClock, Mapping, Reader, Row, Step,
 };
 use libcompliance::trail::draft::Draft;
@@ -162,7 +162,7 @@ impl Session {
             {
                 return Err(ImportError::OtherFile.into());
             }
-            let mut draft = Draft::new("legacy.import")
+            let mut draft = Draft::new("host.import")
                 .on("import", import, 1)
                 .attr("system", mapping.system())
                 .attr("parser", mapping.name())
@@ -273,7 +273,7 @@ impl Session {
             if entry != *expected || entry.claims + entry.faulty != entry.rows {
                 return Err(ImportError::Interfered.into());
             }
-            let mut draft = Draft::new("legacy.import")
+            let mut draft = Draft::new("host.import")
                 .on("import", import, 1)
                 .attr("mapping_sha256", entry.mapping_sha256)
                 .attr("rows", count(entry.rows))
@@ -436,7 +436,7 @@ fn pass(
             }
             Step::Row(row) => {
                 number = row.number;
-                let mark = number.is_multiple_of(BATCH).then(|| reader.mark());
+                let mark = reader.batch_ends().then(|| reader.mark());
                 each(Passed { row: Some(*row), number, mark })?;
             }
             Step::End => {

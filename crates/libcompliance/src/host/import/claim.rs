@@ -174,7 +174,7 @@ impl Claim {
     #[must_use]
     pub fn into_draft(self, import: &str) -> Draft {
         let count = |n: u64| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
-        let mut draft = Draft::new("legacy.import").on("import", import, 1);
+        let mut draft = Draft::new("host.import").on("import", import, 1);
         draft = draft.attr("row", count(self.row)).attr("line", count(u64::from(self.line)));
         if let Some((at, basis)) = self.at {
             draft = draft.attr("claimed_at", at.to_string()).attr("time_basis", basis.as_str());

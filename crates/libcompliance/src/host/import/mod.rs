@@ -38,6 +38,8 @@ pub const MAX_COLUMNS: usize = 1_000;
 pub const MAX_NAME: usize = 1_024;
 /// Rows that are sealed together, at most.
 pub const BATCH: u64 = 1_000;
+/// Bytes of rows that are sealed together, at most, the last row not counted: what is sealed together is in memory together.
+pub const BATCH_BYTES: usize = 4 * 1024 * 1024;
 
 #[cfg(doctest)]
 #[doc = include_str!("../../../../../docs/guides/import.md")]

@@ -6,7 +6,7 @@ use super::document::{Form, Required, Source};
 use super::fault::{Fault, ImportError, RowFault};
 use super::mapping::Mapping;
 use super::time::LocalClock;
-use super::{MAX_COLUMNS, MAX_NAME, json};
+use super::{BATCH, BATCH_BYTES, MAX_COLUMNS, MAX_NAME, json};
 use crate::crypto::{Hash, Sha256};
 use crate::model::instrument_file::{Encoding, EncodingUsed, FileFault, choose, decode};
 use std::borrow::Cow;
@@ -48,6 +48,8 @@ pub struct Reader<'a> {
     line: u32,
     row: u64,
     seen: Sha256,
+    /// Rows and bytes since the last mark.
+    since: (u64, usize),
 }
 
 impl std::fmt::Debug for Reader<'_> {
@@ -77,6 +79,7 @@ impl<'a> Reader<'a> {
             line: 1,
             row: 0,
             seen: Sha256::default(),
+            since: (0, 0),
         }
     }
 
@@ -114,7 +117,15 @@ impl<'a> Reader<'a> {
     /// the same places was the same.
     #[must_use]
     pub fn mark(&mut self) -> Hash {
+        self.since = (0, 0);
         core::mem::take(&mut self.seen).finish()
+    }
+
+    /// Whether the rows since the last mark are as many, or as long, as are to be sealed together: [`BATCH`], [`BATCH_BYTES`].
+    #[must_use]
+    pub fn batch_ends(&self) -> bool {
+        let (rows, bytes) = self.since;
+        rows >= BATCH || bytes >= BATCH_BYTES
     }
 
     /// The next row.
@@ -144,6 +155,7 @@ impl<'a> Reader<'a> {
             self.seen.update(all);
             self.line = line.saturating_add(lines(all));
             self.at += whole;
+            self.since.1 = self.since.1.saturating_add(whole);
             if content == 0 {
                 continue;
             }
@@ -154,6 +166,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             self.row += 1;
+            self.since.0 += 1;
             let outcome = text.map_err(|fault| (None, fault)).and_then(|text| self.claim(&text, line));
             let outcome = outcome.map_err(|(column, fault)| Fault { row: self.row, line, column, fault });
             return Ok(Step::Row(Box::new(Row { number: self.row, outcome })));
