@@ -85,6 +85,13 @@ pub(crate) fn slow(root: &Path) -> Result<Vec<Suite>, String> {
         Suite::new("crash", &["cargo", "test", "-p", "crash", "--release", "--locked", "--", "--show-output"])
             .variable("CRASH_KILLS", "500")
             .lives_in("tests/crash"),
+        // A former audit table of a million rows, its import killed again and again.
+        Suite::new(
+            "import",
+            &["cargo", "test", "-p", "crash", "--release", "--locked", "import", "--", "--show-output"],
+        )
+        .variable("CRASH_IMPORT_ROWS", "1000000")
+        .lives_in("tests/crash"),
         Suite::new("windows", &["cargo", "test", "--locked", "--target", WINDOWS])
             .needs(&["x86_64-w64-mingw32-gcc", "--version"])
             .needs(&["wine", "--version"])

@@ -1,5 +1,6 @@
 //! How a command ends: four exit codes, and failures with a stable code and one line of text.
 
+use libcompliance_lab::core::host::import::ImportError;
 use libcompliance_lab::core::host::paper::PaperError;
 use libcompliance_lab::core::trail::draft::WriteError;
 use libcompliance_lab::keys::KeyError;
@@ -137,7 +138,13 @@ impl From<LabError> for Failure {
             | LabError::Intent(_)
             | LabError::Paper(PaperError::Unknown | PaperError::Checked)
             | LabError::Spool(SpoolError::Fault(_)) => Exit::No,
-            LabError::Invalid(_) | LabError::Settings(_) | LabError::Paper(_) | LabError::Event(_) => Exit::Usage,
+            LabError::Import(ImportError::FileChanged | ImportError::Interfered) => Exit::Failed,
+            LabError::Import(ImportError::FaultyRows { .. }) => Exit::No,
+            LabError::Invalid(_)
+            | LabError::Settings(_)
+            | LabError::Import(_)
+            | LabError::Paper(_)
+            | LabError::Event(_) => Exit::Usage,
             // What was given cannot become a record; whoever gave it can say it otherwise.
             LabError::Write(
                 WriteError::Missing { .. }

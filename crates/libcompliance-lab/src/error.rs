@@ -6,6 +6,7 @@ use crate::store::StoreError;
 use crate::vault::VaultError;
 use libcompliance::access::{Denial, PolicyError, SessionError};
 use libcompliance::crypto::NoEntropy;
+use libcompliance::host::import::ImportError;
 use libcompliance::host::intent::IntentError;
 use libcompliance::host::outbox::EnvelopeError;
 use libcompliance::host::paper::PaperError;
@@ -74,6 +75,9 @@ pub enum LabError {
     /// An argument is out of range.
     #[error("{0}")]
     Invalid(String),
+    /// The audit table of a former system is not imported.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// The event cannot become a record.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -217,6 +221,7 @@ impl LabError {
             Self::SessionEnded => "session_ended",
             Self::NotFound { .. } => "not_found",
             Self::Invalid(_) => "invalid",
+            Self::Import(error) => error.code(),
             Self::Write(_) => "record_invalid",
             Self::Event(error) => error.code(),
             Self::Intent(error) => error.code(),

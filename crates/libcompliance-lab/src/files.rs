@@ -174,7 +174,7 @@ impl Session {
     }
 
     /// A digest of a file's name under the laboratory's key: the same name has the same, and nobody learns the name from it.
-    fn tag(&self, name: &str) -> Result<String, VaultError> {
+    pub(crate) fn tag(&self, name: &str) -> Result<String, VaultError> {
         let key = self.lab().inner().vault.key(Subject::Lab)?;
         let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, key.expose());
         let mut context = ring::hmac::Context::with_key(&key);

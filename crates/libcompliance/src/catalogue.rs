@@ -88,6 +88,9 @@ const fn required(kind: &str) -> &'static [&'static str] {
         b"spool.broken" => &["code", "line"],
         b"paper.transcribed" => &["performed_at", "of_kind", "of_id", "of_version", "scan_sha256", "fields"],
         b"paper.checked" => &["outcome"],
+        b"import.started" => &["system", "mapping_sha256", "mapping", "rows", "faulty"],
+        b"legacy.claimed" => &["row", "claim"],
+        b"import.finished" => &["mapping_sha256", "rows", "claims", "faulty"],
         b"nonconformity.opened" => &["what", "results", "impact_sha256"],
         _ => &[],
     }

@@ -5,6 +5,7 @@
 
 use crate::access::{BadHostPermission, PolicyError, SessionError, UnknownName};
 use crate::crypto::{NoEntropy, NotOpened};
+use crate::host::import::{ImportError, RowFault};
 use crate::host::intent::IntentError;
 use crate::host::outbox::EnvelopeError;
 use crate::host::paper::PaperError;
@@ -97,6 +98,44 @@ codes! {
         Self::Unknown => "paper_unknown" "no record with this id is a transcription",
         Self::Checked => "paper_checked" "the transcription was checked already",
         Self::ReasonMissing => "paper_reason_missing" "a difference comes without a reason",
+    }
+    ImportError {
+        Self::MapTooLarge => "import_map_too_large" "a mapping for an import has more than 262,144 bytes",
+        Self::MapMalformed { .. } => "import_map_malformed" "not JSON, or not the fields of a mapping for an import",
+        Self::MapVersion { .. } => "import_map_version" "a mapping for an import has a layout that is not read here",
+        Self::MapRule { .. } => "import_map_rule" "the parts of a mapping for an import do not fit together",
+        Self::Zone => "import_zone" "a mapping for an import names a time zone that is not known",
+        Self::NoByteOrderMark => "import_no_bom" "the mapping goes by the byte order mark and there is none",
+        Self::OtherByteOrderMark => "import_other_bom" "the byte order mark is that of another encoding",
+        Self::Utf16 => "import_utf16" "the bytes of a table are no text in UTF-16",
+        Self::Header { .. } => "import_header" "the row that names the columns does not read",
+        Self::ColumnMissing { .. } => "import_column_missing" "a mapped column is not in the table",
+        Self::ColumnAmbiguous { .. } => "import_column_ambiguous" "a mapped column is in the table twice",
+        Self::TooManyColumns => "import_too_many_columns" "a table has more than 1,000 columns",
+        Self::QuoteOpen { .. } => "import_quote_open" "a quote is not closed, so the rows behind it cannot be told apart",
+        Self::RowTooLong { .. } => "import_row_too_long" "a row has more than 1 MiB",
+        Self::NoRows => "import_no_rows" "a table has no row that can be imported",
+        Self::FaultyRows { .. } => "import_faulty_rows" "a table has faulty rows and nobody decided to leave them out",
+        Self::ReasonMissing => "import_reason_missing" "faulty rows are to be left out and nobody says why",
+        Self::OtherMapping => "import_other_mapping" "the import of a file was begun with another mapping",
+        Self::OtherFile => "import_other_file" "a file of the same name was imported with other content",
+        Self::FileChanged => "import_file_changed" "the file changed while it was imported",
+        Self::Interfered => "import_interfered" "another process imports the same file",
+    }
+    RowFault {
+        Self::Encoding => "import_row_encoding" "bytes of a row are no text in the encoding of the mapping",
+        Self::ControlCharacter => "import_row_control_character" "a row holds a control character",
+        Self::QuoteMisplaced => "import_row_quote_misplaced" "a quote stands where none can",
+        Self::TooFewFields => "import_row_too_few_fields" "a row has fewer fields than there are columns",
+        Self::TooManyFields => "import_row_too_many_fields" "a row has more fields than there are columns",
+        Self::NotAnObject => "import_row_not_an_object" "a line is not one JSON object",
+        Self::NameTwice => "import_row_name_twice" "an object has the same name twice",
+        Self::NameTooLong => "import_row_name_too_long" "the name of a column or field has more than 1,024 bytes",
+        Self::Empty => "import_row_empty" "nothing stands where the mapping asks for something",
+        Self::TimeUnreadable => "import_row_time_unreadable" "a time does not have the form of the mapping",
+        Self::TimeSkipped => "import_row_time_skipped" "a time that the clocks of the zone never showed",
+        Self::TimeAmbiguous => "import_row_time_ambiguous" "a time that the clocks of the zone showed twice",
+        Self::TimeRange => "import_row_time_range" "a time before 1970 or after 9999",
     }
     ReadError {
         Self::TooLong => "record_too_long" "the bytes are more than 65,535",

@@ -88,6 +88,13 @@ fn tell(args: &Export, manifest: &Manifest, language: Language, io: &mut Io<'_>)
         };
         writeln!(io.out, "  {complete}")?;
     }
+    if let Some(copied) = manifest.copied {
+        let line = language.pick(
+            format!("copied from a former system: {copied} records; unchanged since their import, NOT PROVABLE earlier"),
+            format!("przejęte z poprzedniego systemu: {copied}; niezmienione od przejęcia, czego wcześniej NIE DA SIĘ WYKAZAĆ"),
+        );
+        writeln!(io.out, "  {line}")?;
+    }
     let left = manifest.left_out.records;
     let left_out = language.pick(
         format!("left out: {left} records; {}", visible(&manifest.left_out.committed_values)),

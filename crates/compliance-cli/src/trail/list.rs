@@ -1,6 +1,7 @@
 //! `compliance trail list`: one record after the other, nothing kept in memory.
 
 use super::List;
+use super::copied::Imports;
 use super::view::{Content, Values, Viewed, actor, open_intents, shorten, unknown};
 use crate::args::Context;
 use crate::exit::{Exit, Failure};
@@ -46,6 +47,7 @@ const CSV_HEADER: &[&str] = &[
     "flags",
     "leaf_hash",
     "problem",
+    "copied",
 ];
 
 enum Sink<'o> {
@@ -60,6 +62,7 @@ pub(super) fn run(args: &List, context: &Context, io: &mut Io<'_>) -> Result<Exi
         args.reveal.then(|| Revealer::open(&mut reading, &args.key, context.language, io)).transpose()?;
     let filter = args.filter.resolve(&mut reading, revealer.as_mut(), args.zone)?;
     let size = reading.store.head()?.size;
+    let imports = Imports::read(&mut reading)?;
     // Without a filter the indexes have to follow each other.
     let next = (filter == Filter::default()).then(|| args.after.map_or(0, |after| after.saturating_add(1)));
     let out = &mut *io.out;
@@ -72,6 +75,7 @@ pub(super) fn run(args: &List, context: &Context, io: &mut Io<'_>) -> Result<Exi
         next,
         missing: 0,
         open: open_intents(&mut reading.store)?,
+        imports,
     };
     let mut failure = None;
     if lines.left > 0 {
@@ -143,12 +147,13 @@ struct Lines<'o> {
     missing: u64,
     /// The intents without outcome.
     open: HashSet<u64>,
+    imports: Imports,
 }
 
 impl Lines<'_> {
     fn add(&mut self, index: u64, bytes: &[u8], revealer: Option<&mut Revealer>) -> Result<ControlFlow<()>, Failure> {
         self.expect(index);
-        let viewed = Viewed::new(index, bytes, revealer)?.among(&self.open);
+        let viewed = Viewed::new(index, bytes, &self.imports, revealer)?.among(&self.open);
         if matches!(viewed.content, Content::Unreadable(_)) {
             self.unread += 1;
         }
@@ -223,7 +228,7 @@ fn row(viewed: &Viewed, (language, zone): (Language, Zone)) -> Vec<String> {
         index,
         zone.seconds(record.time),
         who,
-        what(record, language),
+        viewed.copied.iter().fold(what(record, language), |what, copied| format!("{what}\n{}", copied.short(language))),
         changed.join("\n"),
         values.reason(record).unwrap_or_default(),
     ]
@@ -289,5 +294,6 @@ fn cells(viewed: &Viewed, (language, zone): (Language, Zone)) -> Vec<String> {
         record.flags.iter().map(|flag| flag.as_str()).collect::<Vec<_>>().join(" "),
         hash,
         if viewed.outcome_unknown { unknown(language).to_owned() } else { String::new() },
+        viewed.copied.as_ref().map(|copied| copied.text(language)).unwrap_or_default(),
     ]
 }

@@ -1,7 +1,9 @@
 //! `compliance trail`: reading the sealed trail.
 
+pub(crate) mod copied;
 mod export;
 mod filter;
+mod import;
 mod list;
 mod outside;
 pub(crate) mod prove;
@@ -33,6 +35,8 @@ enum Command {
     Show(Show),
     /// The whole trail or a part of it as a folder that can be verified without the database
     Export(Export),
+    /// Take over the audit table of a former system: what it claims is sealed row by row
+    Import(Box<import::Args>),
     /// A proof of one record, for somebody without the database
     Prove(Prove),
     /// The newest signed checkpoint, to be kept by somebody outside
@@ -136,6 +140,7 @@ pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exi
         Command::List(args) => list::run(args, context, io),
         Command::Show(args) => show::run(args, context, io),
         Command::Export(args) => export::run(args, context, io),
+        Command::Import(args) => import::run(args, context, io),
         Command::Prove(args) => prove::run(args, context, io),
         Command::Checkpoint(args) => prove::checkpoint(args, context, io),
     }

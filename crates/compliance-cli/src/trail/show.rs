@@ -1,5 +1,6 @@
 //! `compliance trail show`: one record in full.
 
+use super::copied::Imports;
 use super::view::{Content, Values, Viewed, actor, open_intents, unknown};
 use super::{Show, find};
 use crate::args::Context;
@@ -23,7 +24,8 @@ pub(super) fn run(args: &Show, context: &Context, io: &mut Io<'_>) -> Result<Exi
     let mut revealer =
         args.reveal.then(|| Revealer::open(&mut reading, &args.key, context.language, io)).transpose()?;
     let open = open_intents(&mut reading.store)?;
-    let viewed = Viewed::new(index, &bytes, revealer.as_mut())?.among(&open);
+    let imports = Imports::read(&mut reading)?;
+    let viewed = Viewed::new(index, &bytes, &imports, revealer.as_mut())?.among(&open);
     if context.json {
         json::line(io, &viewed.json(&bytes)?)?;
     } else {
@@ -34,6 +36,7 @@ pub(super) fn run(args: &Show, context: &Context, io: &mut Io<'_>) -> Result<Exi
 
 fn print(viewed: &Viewed, zone: Zone, language: Language, io: &mut Io<'_>) -> Result<(), Failure> {
     let mut lines = vec![("record", viewed.index.to_string())];
+    lines.extend(viewed.copied.as_ref().map(|copied| ("copied", copied.text(language))));
     match &viewed.content {
         Content::Known { record, person, revealed } => {
             let values = Values { revealed: revealed.as_ref(), short: false, language };
@@ -152,6 +155,7 @@ fn known(
 fn title_in(title: &'static str, language: Language) -> &'static str {
     let polish = match title {
         "record" => "zapis",
+        "copied" => "przejęte",
         "time" => "czas",
         "flag" => "znacznik",
         "kind" => "rodzaj",

@@ -1,5 +1,6 @@
 //! A record as people read it: short where the list is, complete where one record is shown.
 
+use super::copied::{Copied, Imports};
 use crate::exit::Failure;
 use crate::json;
 use crate::reveal::{Revealed, Revealer};
@@ -24,6 +25,8 @@ pub(crate) struct Viewed {
     pub content: Content,
     /// Whether it announces a change of the host whose outcome nobody has said.
     pub outcome_unknown: bool,
+    /// If it was copied from a former system.
+    pub copied: Option<Copied>,
 }
 
 pub(crate) enum Content {
@@ -36,7 +39,12 @@ pub(crate) enum Content {
 }
 
 impl Viewed {
-    pub(crate) fn new(index: u64, bytes: &[u8], revealer: Option<&mut Revealer>) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        index: u64,
+        bytes: &[u8],
+        imports: &Imports,
+        revealer: Option<&mut Revealer>,
+    ) -> Result<Self, Failure> {
         let content = match read(bytes) {
             Err(error) => Content::Unreadable(error.to_string()),
             Ok(Read::Newer { v, kind }) => Content::Newer { v, kind },
@@ -52,7 +60,11 @@ impl Viewed {
                 None => Content::Known { record, person: None, revealed: None },
             },
         };
-        Ok(Self { index, leaf_hash: leaf_hash(bytes), content, outcome_unknown: false })
+        let copied = match &content {
+            Content::Known { record, .. } => imports.of(record),
+            _ => None,
+        };
+        Ok(Self { index, leaf_hash: leaf_hash(bytes), content, outcome_unknown: false, copied })
     }
 
     /// Marks it if it is one of these intents without outcome.
@@ -65,6 +77,9 @@ impl Viewed {
     pub(crate) fn json(&self, bytes: &[u8]) -> Result<serde_json::Value, Failure> {
         let mut document = serde_json::json!({"index": self.index, "leaf_hash": json::hex(&self.leaf_hash)});
         let Some(fields) = document.as_object_mut() else { return Ok(document) };
+        if let Some(copied) = &self.copied {
+            fields.insert("copied".to_owned(), copied.json());
+        }
         match &self.content {
             Content::Known { person, revealed, .. } => {
                 let record: serde_json::Value = serde_json::from_slice(bytes).map_err(std::io::Error::from)?;

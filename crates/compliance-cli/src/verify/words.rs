@@ -83,6 +83,12 @@ fn polish_remark(remark: &Remark) -> String {
             "pliku kluczy ukrytych wartości (`.vault`) nie ma obok bazy danych i nie był sprawdzany".to_owned()
         }
         Remark::Simulated(count, size) => format!("zapisy symulowane, wymyślone na potrzeby pokazu: {count} z {size}"),
+        Remark::Copied(count, size) => format!(
+            "zapisy przejęte z poprzedniego systemu: {count} z {size}; niezmienione od chwili przejęcia, czego wcześniej NIE DA SIĘ WYKAZAĆ"
+        ),
+        Remark::ImportsUnfinished(count) => {
+            format!("niedokończone przejęcia z poprzedniego systemu: {count}; jest tu tylko część tabeli")
+        }
         Remark::SteppedBack(count, size) => format!("zapisy powstałe po cofnięciu zegara: {count} z {size}"),
         Remark::Jumped(count, size) => format!("zapisy powstałe po przestawieniu zegara: {count} z {size}"),
         Remark::Late(count, size) => format!(

@@ -13,6 +13,7 @@
 mod accounts;
 mod common;
 mod handed_out;
+mod import;
 mod intake;
 mod review;
 mod roles;

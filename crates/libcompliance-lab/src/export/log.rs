@@ -5,8 +5,9 @@ use super::Trail;
 use super::manifest::FileEntry;
 use crate::disk;
 use crate::error::LabError;
-use crate::store::sqlite::Sqlite;
+use crate::store::sqlite::{Sqlite, translate};
 use crate::store::{Filter, ReadStore as _};
+use libcompliance::host::import::LEGACY_CLAIMED;
 use libcompliance::trail::checkpoint;
 use libcompliance::trail::tile::{Edge, TileId, TilePath, WIDTH, append_entry, encode_tile, hashes_at};
 use libcompliance::trail::tree::{Hash, leaf_hash};
@@ -30,6 +31,17 @@ pub(super) fn write(store: &mut Sqlite, trail: &Trail, folder: &Path) -> Result<
     outcome?;
     writer.finish(trail)?;
     Ok(files)
+}
+
+/// How many of the records were copied from a former system.
+pub(super) fn claims(store: &Sqlite, size: u64) -> Result<u64, LabError> {
+    let sql = "SELECT count(*) FROM record WHERE kind = ?1 AND idx < ?2";
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    let count: i64 = store
+        .connection()
+        .query_row(sql, rusqlite::params![LEGACY_CLAIMED.name, size], |row| row.get(0))
+        .map_err(translate)?;
+    Ok(u64::try_from(count).unwrap_or(0))
 }
 
 /// Size and root of kept checkpoints.

@@ -51,6 +51,9 @@ pub struct Manifest {
     pub selection: Option<Selection>,
     /// Records in this folder.
     pub records: u64,
+    /// Of them, claims that were copied from a former system: unchanged since their import, not provable earlier. Absent without any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copied: Option<u64>,
     /// What is not in this folder.
     pub left_out: LeftOut,
     /// Every file with its digest, but for those that check themselves: tiles, bundles, records and proofs.

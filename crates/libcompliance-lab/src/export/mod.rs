@@ -105,14 +105,14 @@ pub(crate) fn prepare(path: &Path, out: &Path, options: &Options) -> Result<Prep
     let trail = Trail::read(&mut store)?;
     let building = Building::at(out)?;
     let mut files = trail.write_frame(&building.folder)?;
-    let (selection, records) = if filter.is_some() || ranged {
-        let (selection, written) =
+    let (selection, records, copied) = if filter.is_some() || ranged {
+        let (selection, written, copied) =
             selection::write(path, &mut store, &trail, &filter.unwrap_or_default(), options, &building.folder)?;
         files.push(entry_of(&building.folder, LIST)?);
-        (Some(selection), written)
+        (Some(selection), written, copied)
     } else {
         files.extend(log::write(&mut store, &trail, &building.folder)?);
-        (None, trail.newest.size())
+        (None, trail.newest.size(), log::claims(&store, trail.newest.size())?)
     };
     let manifest = Manifest {
         format: FORMAT.to_owned(),
@@ -125,6 +125,7 @@ pub(crate) fn prepare(path: &Path, out: &Path, options: &Options) -> Result<Prep
         time: options.time.unwrap_or_else(|| SystemClock::default().read().wall),
         selection,
         records,
+        copied: (copied > 0).then_some(copied),
         left_out: LeftOut::of(trail.newest.size() - records),
         files,
     };

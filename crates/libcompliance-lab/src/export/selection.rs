@@ -8,6 +8,7 @@ use crate::numbers;
 use crate::seen::Tiles;
 use crate::store::sqlite::Sqlite;
 use crate::store::{Filter, ReadStore as _};
+use libcompliance::host::import::LEGACY_CLAIMED;
 use libcompliance::id::ClientId;
 use libcompliance::trail::proof::{Prover, TlogProof, verify_inclusion};
 use libcompliance::trail::record::Digest;
@@ -20,7 +21,7 @@ use std::path::Path;
 /// The list of the records.
 pub(crate) const LIST: &str = "records.txt";
 
-/// Writes the records that match; gives how they were chosen, and their number.
+/// Writes the records that match; gives how they were chosen, their number, and how many of them were copied from a former system.
 pub(super) fn write(
     path: &Path,
     store: &mut Sqlite,
@@ -28,7 +29,7 @@ pub(super) fn write(
     filter: &Filter,
     options: &Options,
     folder: &Path,
-) -> Result<(Selection, u64), LabError> {
+) -> Result<(Selection, u64, u64), LabError> {
     let size = trail.newest.size();
     let (from, until) = (options.from, options.until);
     if from.unwrap_or(0) >= until.unwrap_or(size).min(size) {
@@ -48,7 +49,7 @@ pub(super) fn write(
     // Tiles are read beside the search; below the checkpoint's size they are the same in every snapshot.
     let mut beside = Sqlite::open_to_read(path, &options.store)?;
     let mut prover = Prover::new(Tiles::new(&mut beside, size));
-    let mut written = 0;
+    let (mut written, mut copied) = (0, 0);
     let mut record = |index: u64, bytes: &[u8]| -> Result<(), LabError> {
         let leaf = leaf_hash(bytes);
         let hashes = prover.inclusion(index, size).map_err(|_| LabError::SealBroken)?;
@@ -58,6 +59,8 @@ pub(super) fn write(
         disk::write_new(&folder.join(proof_file(index)), proof.encode().as_bytes())?;
         writeln!(list_file, "{index} {}", Digest(leaf)).map_err(|error| disk::failed(&list, &error))?;
         written += 1;
+        let known = crate::laboratory::known(bytes);
+        copied += u64::from(known.is_some_and(|record| record.kind == LEGACY_CLAIMED.name));
         Ok(())
     };
     let mut outcome = Ok(());
@@ -92,7 +95,7 @@ pub(super) fn write(
         return Err(LabError::SealBroken);
     }
     let words = Selection::words_of(&search, from, until);
-    Ok((Selection { words, search, from, until, complete, client_records }, written))
+    Ok((Selection { words, search, from, until, complete, client_records }, written, copied))
 }
 
 pub(crate) fn record_file(index: u64) -> String {

@@ -1,11 +1,13 @@
 //! The host's own events: kinds under `host.<name>.*`, declared once, sealed like everything else.
 
+mod import;
 mod intent;
 mod outbox;
 mod paper;
 mod spool;
 mod take_in;
 
+pub use import::{ImportDone, ImportOrder, TableInspection, inspect_table};
 pub use intent::{OpenIntent, open_intents};
 pub use outbox::{Backlog, Drained, Outbox, Waiting};
 pub use paper::{NewPaper, Paper, Performer};

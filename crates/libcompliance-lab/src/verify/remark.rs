@@ -1,6 +1,9 @@
 //! What a verification remarks that is no fault.
 
 use core::fmt;
+use libcompliance::host::import::{IMPORT_FINISHED, IMPORT_STARTED, LEGACY_CLAIMED};
+use libcompliance::trail::record::Record;
+use std::collections::BTreeSet;
 
 /// A remark; its display is one English sentence. A new one breaks every translation that does not have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +14,10 @@ pub enum Remark {
     NoValueKeys,
     /// So many of so many records are simulated.
     Simulated(u64, u64),
+    /// So many of so many records are claims of a former system.
+    Copied(u64, u64),
+    /// So many imports of a former system's audit table are not complete.
+    ImportsUnfinished(u64),
     /// So many of so many records were made after the clock was set back.
     SteppedBack(u64, u64),
     /// So many of so many records were made after the clock was moved.
@@ -52,6 +59,13 @@ impl fmt::Display for Remark {
             }
             Self::Simulated(count, size) => {
                 write!(f, "{count} of {size} records are simulated: made up for a demonstration")
+            }
+            Self::Copied(count, size) => write!(
+                f,
+                "{count} of {size} records were copied from a former system: unchanged since their import, NOT PROVABLE earlier"
+            ),
+            Self::ImportsUnfinished(count) => {
+                write!(f, "{count} imports from a former system are unfinished: only a part of the table is here")
             }
             Self::SteppedBack(count, size) => {
                 write!(f, "{count} of {size} records were made when the clock had been set back")
@@ -100,6 +114,45 @@ impl fmt::Display for Remark {
                 f,
                 "records 1 to {last} of the client are linked without a gap if no fault is listed; that {known} was the newest at the time rests on the manifest"
             ),
+        }
+    }
+}
+
+/// What goes by of imports from former systems.
+#[derive(Default)]
+pub(super) struct ImportsSeen {
+    claims: u64,
+    open: BTreeSet<String>,
+}
+
+impl ImportsSeen {
+    pub(super) fn see(&mut self, record: &Record) {
+        let id = || record.object.as_ref().map(|object| object.id.clone()).unwrap_or_default();
+        if record.kind == LEGACY_CLAIMED.name {
+            self.claims += 1;
+        } else if record.kind == IMPORT_STARTED.name {
+            self.open.insert(id());
+        } else if record.kind == IMPORT_FINISHED.name {
+            self.open.remove(&id());
+        }
+    }
+
+    pub(super) fn claims(&self) -> u64 {
+        self.claims
+    }
+
+    /// Of `size` records of a selection, which may hold the beginning of an import without its end.
+    pub(super) fn remark_selected(&self, size: u64, remarks: &mut Vec<Remark>) {
+        Self { claims: self.claims, open: BTreeSet::new() }.remark(size, remarks);
+    }
+
+    /// Of `size` records in all.
+    pub(super) fn remark(&self, size: u64, remarks: &mut Vec<Remark>) {
+        if self.claims > 0 {
+            remarks.push(Remark::Copied(self.claims, size));
+        }
+        if !self.open.is_empty() {
+            remarks.push(Remark::ImportsUnfinished(u64::try_from(self.open.len()).unwrap_or(u64::MAX)));
         }
     }
 }

@@ -2,7 +2,7 @@
 //! and the state is replayed. Threads read; one applies, in order.
 
 use super::collect::Faults;
-use super::remark::Remark;
+use super::remark::{ImportsSeen, Remark};
 use super::report::FaultCode;
 use super::scratch::Scratch;
 use super::{Options, Progress, Trail};
@@ -314,6 +314,7 @@ struct Seen {
     jumped: u64,
     simulated: u64,
     late: u64,
+    imports: ImportsSeen,
     unknown: BTreeMap<String, u64>,
 }
 
@@ -363,6 +364,7 @@ impl Seen {
             }
         }
         self.late += u64::from(record.attr("late") == Some(&Value::Bool(true)));
+        self.imports.see(&record);
         let before = ActorNumber::load(scratch, &record.actor.id.to_string())?.map_or(0, |number| number.n);
         if record.actor.n != before + 1 {
             faults.add(
@@ -435,6 +437,7 @@ impl Seen {
             (self.late, Remark::Late),
         ];
         remarks.extend(found.into_iter().filter(|(count, _)| *count > 0).map(|(count, of)| of(count, trail.size)));
+        self.imports.remark(trail.size, remarks);
         for (kind, count) in &self.unknown {
             remarks.push(Remark::NewerKind(*count, kind.to_string()));
         }

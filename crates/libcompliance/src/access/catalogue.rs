@@ -127,6 +127,7 @@ catalogue! {
     }
     "host" "The host's own software" "Własne oprogramowanie laboratorium" {
         HOST_APPEND = "host.append" "Record an event of the host." "Zapis zdarzenia systemu nadrzędnego.",
+        HOST_IMPORT = "host.import" "Take over the audit table of a former system." "Przejęcie tabeli audytu poprzedniego systemu.",
     }
     "backup" "Backups" "Kopie zapasowe" {
         BACKUP_RUN = "backup.run" "Make a backup." "Wykonanie kopii zapasowej.",

@@ -95,6 +95,7 @@ pub const DEFAULT_ROLES: &[(&str, &[P])] = &[
             P::RECORD_DISPOSE,
             P::FILE_SEAL,
             P::HOST_APPEND,
+            P::HOST_IMPORT,
             P::METHOD_EDIT,
             P::METHOD_AUTHORIZE,
             P::METHOD_READ,

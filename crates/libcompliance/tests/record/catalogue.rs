@@ -170,6 +170,14 @@ const MAY_BE_CLEAR: &[&str] = &[
     "encoding",
     "readings",
     "skipped",
+    // Imports from former systems: numbers, digests, and what a claimed time rests on.
+    "rows",
+    "row",
+    "faulty",
+    "faulty_sha256",
+    "claims",
+    "claimed_at",
+    "time_basis",
     // The laboratory's lists.
     "edition",
     "scope",

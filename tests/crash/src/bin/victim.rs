@@ -1,13 +1,13 @@
 //! A process that works with a laboratory until it is killed.
 //!
-//! `crash-victim append|create|rotate|intent|outbox|spool|take-in FOLDER`
+//! `crash-victim append|create|import|rotate|intent|outbox|spool|take-in FOLDER`
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a victim that fails is a failed test")]
 
 use crash::host::{Host, actor, event, kinds, note};
 use libcompliance::id::ClientId;
 use libcompliance_lab::keys::{KdfProfile, Protect};
-use libcompliance_lab::{Device, Spool, TakeIn};
+use libcompliance_lab::{Device, ImportOrder, Spool, TakeIn};
 use std::io::Write as _;
 use std::path::Path;
 
@@ -18,6 +18,7 @@ fn main() {
     match task.as_str() {
         "append" => append(folder, &arguments.next().unwrap()),
         "create" => drop(attack::create(folder, crash::options(folder)).unwrap()),
+        "import" => import(folder),
         "rotate" => rotate(folder),
         "intent" => intend(folder),
         "outbox" => outbox(folder),
@@ -53,6 +54,27 @@ fn append(folder: &Path, client: &str) {
             });
         }
     });
+}
+
+const MAP: &str = r#"{"v": 1, "id": "old", "version": "1.0", "system": "OldLIMS", "encoding": "utf-8",
+    "form": {"delimited": {"separator": ";", "quote": "\""}},
+    "time": {"columns": ["WHEN"], "format": "%Y-%m-%d %H:%M:%S", "zone": "Europe/Warsaw"},
+    "actor": {"column": "WHO"}, "old": {"column": "OLD"}, "new": {"column": "NEW"}, "row_id": {"column": "ID"},
+    "required": ["time", "actor"]}"#;
+
+/// Imports a former audit table, or goes on with it.
+fn import(folder: &Path) {
+    let lab = attack::open(folder, crash::options(folder)).unwrap();
+    let maria = lab.sign_in("m.kowalska", "tall Cedar 78, yes", Device::unknown()).unwrap();
+    ready();
+    let file = folder.join("audit.csv");
+    let order = ImportOrder { mapping: MAP, file: &file, leave_out: Some(("unreadable", None)) };
+    // A letter for each batch, so that the killer can aim.
+    let mut batch = |_, _| {
+        std::io::stdout().write_all(b".").unwrap();
+        std::io::stdout().flush().unwrap();
+    };
+    maria.import_claims(&order, &mut |_| {}, &mut batch).unwrap();
 }
 
 fn rotate(folder: &Path) {

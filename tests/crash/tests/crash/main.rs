@@ -14,6 +14,7 @@ mod files;
 mod forked;
 mod full;
 mod host;
+mod import;
 mod kills;
 mod media;
 mod power;

@@ -1,6 +1,7 @@
 //! What the records of a trail say of themselves and of one another: strict form, places, running numbers, links.
 
 use super::super::collect::Faults;
+use super::super::remark::ImportsSeen;
 use super::super::report::FaultCode;
 use libcompliance::crypto::Hash;
 use libcompliance::id::{AccountId, ClientId};
@@ -22,6 +23,7 @@ pub(super) struct Content {
     /// The records that changed it, each with the roots before and behind it.
     pub(super) changes: Vec<(Record, Hash, Hash)>,
     pub(super) simulated: u64,
+    pub(super) imports: ImportsSeen,
     pub(super) newer: u64,
     pub(super) last_time: Option<Timestamp>,
 }
@@ -60,6 +62,7 @@ impl Content {
             faults.add(FaultCode::RecordReordered, place(), text);
         }
         self.simulated += u64::from(record.flags.contains(&Flag::Simulated));
+        self.imports.see(&record);
         self.last_time = Some(record.time);
 
         let now = Last { n: record.actor.n, index };

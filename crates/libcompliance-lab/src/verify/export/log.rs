@@ -62,9 +62,22 @@ pub(super) fn check(
     {
         found.faults.add(FaultCode::ManifestWrong, "manifest.json", "it does not say that this is the whole trail");
     }
+    if let Some(manifest) = manifest
+        && whole
+        && content.newer == 0
+        && content.imports.claims() != manifest.copied.unwrap_or(0)
+    {
+        let text = format!(
+            "it counts {} claims of a former system, the records {}",
+            manifest.copied.unwrap_or(0),
+            content.imports.claims()
+        );
+        found.faults.add(FaultCode::ManifestWrong, "manifest.json", text);
+    }
     if content.simulated > 0 {
         found.remarks.push(Remark::Simulated(content.simulated, size));
     }
+    content.imports.remark(size, &mut found.remarks);
     if content.newer > 0 {
         found.remarks.push(Remark::NewerLayout(content.newer));
     }

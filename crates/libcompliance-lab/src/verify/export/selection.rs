@@ -1,7 +1,7 @@
 //! The folder of a selection: each record against its proof, and whether one of a client or of a range is left out.
 
 use super::super::checkpoints::fault_of;
-use super::super::remark::Remark;
+use super::super::remark::{ImportsSeen, Remark};
 use super::super::report::{FaultCode, NotChecked};
 use super::folder::{Folder, number, numbered};
 use super::identity::with;
@@ -38,6 +38,7 @@ pub(super) fn check(
     }
     let mut chain = Chain { selection, size: newest.map(|newest| newest.stated.size()), next: Next::default() };
     let mut count = Count::default();
+    let (mut imports, mut known) = (ImportsSeen::default(), 0);
     let there = folder.lines(LIST, &mut |line| {
         let Some((index, leaf)) = line.and_then(entry).filter(|(index, _)| count.last.is_none_or(|last| last < *index))
         else {
@@ -47,6 +48,10 @@ pub(super) fn check(
         count.last = Some(index);
         count.listed += 1;
         let record = record(folder, index, leaf, newest, found, &mut count)?;
+        if let Some((record, _)) = &record {
+            imports.see(record);
+            known += 1;
+        }
         chain.see(index, record, found);
         Ok(())
     })?;
@@ -54,6 +59,18 @@ pub(super) fn check(
         found.faults.add(FaultCode::ManifestWrong, LIST, "the list of the records is not there");
     }
     chain.end(manifest, found);
+    imports.remark_selected(manifest.map_or(count.listed, |manifest| manifest.records), &mut found.remarks);
+    if let Some(manifest) = manifest
+        && known == count.listed
+        && imports.claims() != manifest.copied.unwrap_or(0)
+    {
+        let text = format!(
+            "it counts {} claims of a former system, the records {}",
+            manifest.copied.unwrap_or(0),
+            imports.claims()
+        );
+        found.faults.add(FaultCode::ManifestWrong, "manifest.json", text);
+    }
     if let Some(manifest) = manifest
         && count.listed != manifest.records
     {

@@ -7,38 +7,51 @@ use std::borrow::Cow;
 
 /// A field, with the line it begins on: a quoted field before it may hold line ends.
 #[derive(Debug)]
-pub(super) struct Cell<'a> {
-    pub(super) text: Cow<'a, str>,
-    pub(super) line: u32,
+pub(crate) struct Cell<'a> {
+    pub(crate) text: Cow<'a, str>,
+    pub(crate) line: u32,
 }
 
 #[derive(Debug)]
-pub(super) enum Row<'a> {
+pub(crate) enum Row<'a> {
     Comment { line: u32 },
     Cells { line: u32, cells: Vec<Cell<'a>> },
 }
 
 /// The rows of a text; every character is looked at a fixed number of times.
-pub(super) struct Rows<'a> {
+pub(crate) struct Rows<'a> {
     rest: &'a str,
     line: u32,
     separator: char,
     quote: Option<char>,
     comment: Option<&'a str>,
+    most: u32,
 }
 
 impl<'a> Rows<'a> {
     pub(super) fn new(text: &'a str, form: &'a Delimited) -> Self {
-        Self { rest: text, line: 1, separator: form.separator, quote: form.quote, comment: form.comment.as_deref() }
+        Self {
+            rest: text,
+            line: 1,
+            separator: form.separator,
+            quote: form.quote,
+            comment: form.comment.as_deref(),
+            most: MAX_LINES,
+        }
+    }
+
+    /// Of one row that begins on `line`.
+    pub(crate) fn one(text: &'a str, separator: char, quote: Option<char>, line: u32) -> Self {
+        Self { rest: text, line, separator, quote, comment: None, most: u32::MAX }
     }
 
     /// The next row; a line end at the end of the text does not begin another one.
-    pub(super) fn next(&mut self) -> Result<Option<Row<'a>>, ReadProblem> {
+    pub(crate) fn next(&mut self) -> Result<Option<Row<'a>>, ReadProblem> {
         if self.rest.is_empty() {
             return Ok(None);
         }
         let line = self.line;
-        if line > MAX_LINES {
+        if line > self.most {
             return Err(ReadProblem::new(FileFault::TooManyLines, Place::Line(line)));
         }
         let before = self.rest.len();

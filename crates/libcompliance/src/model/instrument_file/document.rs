@@ -30,7 +30,7 @@ pub(super) struct Document {
 
 /// How bytes become characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub(super) enum Encoding {
+pub(crate) enum Encoding {
     #[serde(rename = "utf-8")]
     Utf8,
     #[serde(rename = "utf-16le")]

@@ -46,7 +46,7 @@ const BOMS: &[(EncodingUsed, &[u8])] = &[
 ];
 
 /// The encoding of the file and its bytes without the byte order mark.
-pub(super) fn choose(bytes: &[u8], asked: Encoding) -> Result<(EncodingUsed, &[u8]), ReadProblem> {
+pub(crate) fn choose(bytes: &[u8], asked: Encoding) -> Result<(EncodingUsed, &[u8]), ReadProblem> {
     let mark = BOMS.iter().find_map(|(encoding, bom)| Some((*encoding, bytes.strip_prefix(*bom)?)));
     let used = match asked {
         Encoding::ByBom => return mark.ok_or(ReadProblem::new(FileFault::NoByteOrderMark, Place::File)),
@@ -65,7 +65,7 @@ pub(super) fn choose(bytes: &[u8], asked: Encoding) -> Result<(EncodingUsed, &[u
 }
 
 /// The text of `bytes`, the first of which stands on `line`.
-pub(super) fn decode(bytes: &[u8], encoding: EncodingUsed, line: u32) -> Result<String, ReadProblem> {
+pub(crate) fn decode(bytes: &[u8], encoding: EncodingUsed, line: u32) -> Result<String, ReadProblem> {
     let (text, whole) = match encoding {
         EncodingUsed::Utf8 => match std::str::from_utf8(bytes) {
             Ok(text) => (text.to_owned(), true),

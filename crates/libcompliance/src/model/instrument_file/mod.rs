@@ -30,6 +30,11 @@ pub use value::{Term, ValueKind};
 
 use document::Form;
 
+// For tables of other systems, which come in the same encodings and forms.
+pub(crate) use delimited::{Row, Rows};
+pub(crate) use document::Encoding;
+pub(crate) use encoding::{choose, decode};
+
 /// Longest file, in bytes.
 pub const MAX_FILE: usize = 64 * 1024 * 1024;
 /// Longest mapping document, in bytes.
