@@ -69,7 +69,7 @@ fn the_same_sheet_gives_the_same_bytes() {
 fn the_file_says_what_it_is() {
     let file = pdf(&sheet()).unwrap();
     for mark in
-        ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>A</pdfaid:conformance>", "<pdfuaid:part>1</pdfuaid:part>"]
+        ["<pdfaid:part>3</pdfaid:part>", "<pdfaid:conformance>A</pdfaid:conformance>", "<pdfuaid:part>1</pdfuaid:part>"]
     {
         assert!(holds(&file, mark), "{mark}");
     }
