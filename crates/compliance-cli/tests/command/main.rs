@@ -14,6 +14,9 @@ mod accounts;
 mod common;
 mod handed_out;
 mod intake;
+mod outside;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod review;
 mod roles;
 mod shown;

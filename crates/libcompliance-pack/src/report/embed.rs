@@ -136,10 +136,7 @@ impl<'f> Sealed<'f> {
         let root_at = out.len();
         put(&mut out, &format!("{root} 0 obj\n<</Type/Catalog"));
         out.extend_from_slice(self.catalog);
-        put(
-            &mut out,
-            &format!("/Names<</EmbeddedFiles<</Names[({NAME}){spec} 0 R]>>>>/AF[{spec} 0 R]>>\nendobj\n"),
-        );
+        put(&mut out, &format!("/Names<</EmbeddedFiles<</Names[({NAME}){spec} 0 R]>>>>/AF[{spec} 0 R]>>\nendobj\n"));
         let table_at = out.len();
         put(&mut out, &format!("xref\n{root} 3\n"));
         for at in [root_at, file_at, spec_at] {

@@ -9,7 +9,7 @@ fn has(bytes: &[u8], word: &str) -> bool {
     bytes.windows(word.len()).any(|window| window == word.as_bytes())
 }
 
-fn edited(file: &[u8], from: &str, to: &str) -> Vec<u8> {
+pub(crate) fn edited(file: &[u8], from: &str, to: &str) -> Vec<u8> {
     let at = file.windows(from.len()).rposition(|window| window == from.as_bytes()).unwrap_or_else(|| panic!("{from}"));
     [&file[..at], to.as_bytes(), &file[at + from.len()..]].concat()
 }
@@ -64,10 +64,9 @@ fn the_form_of_the_update_is_fixed() {
     let whole = embed_proof(&pdf, &proof).unwrap();
     let added = String::from_utf8(whole[from..].to_vec()).unwrap();
     let at = |start: &str| from + added.find(start).unwrap() + 1;
-    let changed: String = libcompliance::crypto::sha256(&proof)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    let table = pdf.windows(5).rposition(|window| window == b"xref\n".as_slice()).unwrap();
+    let changed: String =
+        libcompliance::crypto::sha256(&proof)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
     let old_table = pdf.windows(7).position(|window| window == b"xref\n0 ".as_slice()).unwrap();
-    assert!(table > old_table);
     let expected = format!(
         "\n6 0 obj\n<</Type/EmbeddedFile/Subtype/text#2Fplain/Length {length}/Params<</Size {length}/ModDate(D:20261120123100Z)>>>>\n\
          stream\n{}\nendstream\nendobj\n\

@@ -7,3 +7,5 @@ mod html;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod small;
+#[cfg(feature = "pdf")]
+mod validator;
