@@ -109,7 +109,8 @@ pub(crate) fn slow(root: &Path) -> Result<Vec<Suite>, String> {
     let pdf = ["cargo", "test", "-p", "libcompliance-pack", "--features", "pdf", "--locked", "--", "--show-output"];
     // Their test fetches the validator veraPDF when it is asked to; without Maven, Java or network it says NOT RUN.
     all.push(Suite::new("pdf", &pdf).variable("PDF_VALIDATOR", "1").lives_in("crates/libcompliance-pack"));
-    let pdf = ["cargo", "test", "-p", "compliance-cli", "--features", "pdf", "--locked", "--", "--show-output", "pdf::"];
+    let pdf =
+        ["cargo", "test", "-p", "compliance-cli", "--features", "pdf", "--locked", "--", "--show-output", "pdf::"];
     all.push(Suite::new("pdf command", &pdf).lives_in("crates/compliance-cli"));
     let seconds = format!("-max_total_time={FUZZ_SECONDS}");
     for target in fuzz_targets(root)? {
