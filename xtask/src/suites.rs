@@ -114,7 +114,11 @@ pub(crate) fn slow(root: &Path) -> Result<Vec<Suite>, String> {
     all.push(Suite::new("access", &engines).lives_in("benches/access"));
     // Test reports as PDF: the typesetter brings some 200 crates, which the usual build does without.
     let pdf = ["cargo", "test", "-p", "libcompliance-pack", "--features", "pdf", "--locked", "--", "--show-output"];
-    all.push(Suite::new("pdf", &pdf).lives_in("crates/libcompliance-pack"));
+    // Their test fetches the validator veraPDF when it is asked to; without Maven, Java or network it says NOT RUN.
+    all.push(Suite::new("pdf", &pdf).variable("PDF_VALIDATOR", "1").lives_in("crates/libcompliance-pack"));
+    let pdf =
+        ["cargo", "test", "-p", "compliance-cli", "--features", "pdf", "--locked", "--", "--show-output", "pdf::"];
+    all.push(Suite::new("pdf command", &pdf).lives_in("crates/compliance-cli"));
     let seconds = format!("-max_total_time={FUZZ_SECONDS}");
     for target in fuzz_targets(root)? {
         all.push(

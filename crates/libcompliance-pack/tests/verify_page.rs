@@ -7,9 +7,12 @@ use libcompliance::trail::note::{KeyKind, LocalSigner, Signer, VerifierKey};
 use libcompliance::trail::proof::TlogProof;
 use libcompliance::trail::record::Digest;
 use libcompliance::trail::tree::{Hash, leaf_hash, root_of};
-use libcompliance_pack::report::VERIFY_PAGE;
+use libcompliance_pack::report::{VERIFY_PAGE, embed_proof};
 use std::io::Write as _;
 use std::process::{Command, Stdio};
+
+#[path = "report/small.rs"]
+mod small;
 
 const ORIGIN: &str = "laboratory.example/1";
 const REPORT: &[u8] = b"<!DOCTYPE html><p>Wynik: nie wykryto w 25 g</p>";
@@ -232,6 +235,51 @@ fn a_record_may_name_several_files_and_only_one_with_its_size_may_have_something
     let Some(found) = findings(&cases.iter().map(|(case, _)| case.clone()).collect::<Vec<_>>()) else { return };
     let verdicts: Vec<&str> = found.iter().map(|line| line.split(' ').next().unwrap()).collect();
     assert_eq!(verdicts, cases.iter().map(|(_, verdict)| *verdict).collect::<Vec<_>>());
+}
+
+/// The proof of an issued file at a place of a small trail.
+fn proof_of(file: &[u8], size: usize) -> Vec<u8> {
+    let attrs = format!(",\"attrs\":{{\"file_sha256\":\"{}\",\"file_size\":{}}}", digest(file), file.len());
+    proof(&record(5, "report.issued", &attrs), 5, size).into_bytes()
+}
+
+#[test]
+fn a_proof_inside_a_pdf_is_found_and_nothing_else_passes_for_it() {
+    let pdf = small::pdf();
+    let (inside, later) = (proof_of(&pdf, 11), proof_of(&pdf, 17));
+    let whole = embed_proof(&pdf, &inside).unwrap();
+    let case = |file: &[u8], beside: &[u8]| Case { file: file.to_vec(), proof: beside.to_vec(), key: key(ORIGIN, 7) };
+    let behind = |more: &[u8]| [&whole[..], more].concat();
+    let holds = "holds passed passed passed passed passed passed 0";
+    let appended = |bytes: usize| format!("appended passed passed passed passed passed passed {bytes}");
+    let added = whole.len() - pdf.len();
+    let other = embed_proof(&pdf, &good().proof).unwrap();
+    let mut cases = vec![
+        (case(&whole, b""), holds.to_owned()),
+        (case(&whole, &inside), holds.to_owned()),
+        (case(&whole, &later), holds.to_owned()),
+        (case(&pdf, &inside), holds.to_owned()),
+        (case(&pdf, b""), "not_checked not_run not_run not_run not_run not_run not_run ".to_owned()),
+        (case(&behind(b"x"), b""), appended(1)),
+        (case(&behind(&whole[pdf.len()..]), b""), appended(added)),
+        (case(&whole[..whole.len() - 1], b""), appended(added - 1)),
+        // A proof of another file in the right form.
+        (case(&other, &inside), appended(other.len() - pdf.len())),
+        (case(&other, b""), "fails passed passed passed passed passed file_other ".to_owned()),
+    ];
+    let proof_at = whole.windows(inside.len()).position(|window| window == inside).unwrap();
+    for at in
+        (pdf.len()..whole.len()).filter(|at| !(proof_at - 8..proof_at + inside.len() + 18).contains(at)).step_by(11)
+    {
+        let mut changed = whole.clone();
+        changed[at] ^= 1;
+        cases.push((case(&changed, b""), appended(added)));
+    }
+    let Some(found) = findings(&cases.iter().map(|(case, _)| case.clone()).collect::<Vec<_>>()) else { return };
+    assert_eq!(found.len(), cases.len());
+    for (at, (found, (_, expected))) in found.iter().zip(&cases).enumerate() {
+        assert_eq!(found, expected, "case {at}");
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ use clap::ValueEnum;
 use libcompliance_lab::core::model::Report;
 use libcompliance_lab::core::model::report::Held;
 use libcompliance_lab::{LabError, OutsideSignature};
+use libcompliance_pack::report::embed_proof;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -78,6 +79,9 @@ pub(super) struct Issue {
     /// The folder for the file and the proof beside it
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// For a PDF: put the proof into the file too, behind the issued bytes
+    #[arg(long)]
+    proof_inside: bool,
     #[command(flatten)]
     form: Form,
 }
@@ -94,6 +98,9 @@ pub(super) struct Send {
     /// The folder for the file and the proof beside it
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// For a PDF: put the proof into the file too, behind the issued bytes
+    #[arg(long)]
+    proof_inside: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -108,6 +115,9 @@ pub(super) struct HandOut {
     /// Also write the report's file, the same bytes as were issued
     #[arg(long, value_name = "FILE")]
     file_out: Option<PathBuf>,
+    /// For a PDF: put the proof into the file too, behind the issued bytes
+    #[arg(long, requires = "file_out")]
+    proof_inside: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -182,8 +192,30 @@ pub(super) fn attach(args: &Attach, context: &Context, io: &mut Io<'_>) -> Resul
 }
 
 /// The media type that will be issued: that of the prepared file, if there is one.
-fn media_type(report: &Report) -> &str {
-    report.prepared.as_ref().map(Held::file).or(report.file.as_ref()).map_or("text/html", |file| &file.media_type)
+fn media_type<'r>(report: &'r Report, made: &'r str) -> &'r str {
+    report.prepared.as_ref().map(Held::file).map_or(made, |file| &file.media_type)
+}
+
+/// Asks before anything is done that cannot be taken back.
+fn expect_pdf(inside: bool, media_type: &str, signed_outside: bool) -> Result<(), Failure> {
+    if !inside || (media_type == "application/pdf" && !signed_outside) {
+        return Ok(());
+    }
+    Err(usage(
+        "proof_inside",
+        "--proof-inside is for a PDF that nobody signed outside: leave it out, the proof lies beside the file"
+            .to_owned(),
+        "--proof-inside jest dla PDF, którego nikt nie podpisał poza systemem: pomiń tę opcję, dowód leży obok pliku"
+            .to_owned(),
+    ))
+}
+
+/// The file as it is handed out.
+fn with_proof(inside: bool, bytes: Vec<u8>, proof: &str) -> Result<Vec<u8>, Failure> {
+    if !inside {
+        return Ok(bytes);
+    }
+    embed_proof(&bytes, proof.as_bytes()).map_err(|error| Failure::failed("proof_inside", error.to_string()))
 }
 
 pub(super) fn issue(args: &Issue, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
@@ -198,19 +230,19 @@ pub(super) fn issue(args: &Issue, context: &Context, io: &mut Io<'_>) -> Result<
                 "plik został już przygotowany i zostanie wydany: pomiń --template".to_owned(),
             ));
         }
-        let file = place(&args.out, &report.facts.number, media_type(&report));
+        let media_type = media_type(&report, renderer.media_type());
+        let signed_outside = matches!(report.prepared, Some(Held::SignedOutside(..)));
+        expect_pdf(args.proof_inside, media_type, signed_outside)?;
+        let file = place(&args.out, &report.facts.number, media_type);
         let proof = proof_place(&file);
         // An issue cannot be taken back, so nothing may stand in the way of its files.
         files::expect_free(&file)?;
         files::expect_free(&proof)?;
         let (bytes, receipt) = session.issue_report(report.id, &args.to, |sheet| renderer.file(sheet))?;
-        issued_but(files::write(&file, &bytes))?;
-        issued_but(
-            session
-                .report_proof(report.id)
-                .map_err(Failure::from)
-                .and_then(|text| files::write(&proof, text.as_bytes())),
-        )?;
+        issued_but(session.report_proof(report.id).map_err(Failure::from).and_then(|text| {
+            files::write(&proof, text.as_bytes())?;
+            files::write(&file, &with_proof(args.proof_inside, bytes, &text)?)
+        }))?;
         Ok((receipt, file, session.lab().verifier_key()?))
     })?;
     told(Done::new(&receipt, context), &file, &proof_place(&file), &key.to_string()).print(io)
@@ -220,14 +252,16 @@ pub(super) fn send(args: &Send, context: &Context, io: &mut Io<'_>) -> Result<Ex
     folder(&args.out)?;
     let (receipt, file, key) = args.at.with(context, io, |session| {
         let report = names::report(session, &args.report)?;
-        let file =
-            place(&args.out, &report.facts.number, report.file.as_ref().map_or("text/html", |file| &file.media_type));
+        let media_type = report.file.as_ref().map_or("text/html", |file| &file.media_type);
+        expect_pdf(args.proof_inside, media_type, matches!(report.prepared, Some(Held::SignedOutside(..))))?;
+        let file = place(&args.out, &report.facts.number, media_type);
         let proof = proof_place(&file);
         files::expect_free(&file)?;
         files::expect_free(&proof)?;
         let (bytes, receipt) = session.send_report(report.id, &args.to)?;
-        files::write(&file, &bytes)?;
-        files::write(&proof, session.report_proof(report.id)?.as_bytes())?;
+        let text = session.report_proof(report.id)?;
+        files::write(&proof, text.as_bytes())?;
+        files::write(&file, &with_proof(args.proof_inside, bytes, &text)?)?;
         Ok((receipt, file, session.lab().verifier_key()?))
     })?;
     told(Done::new(&receipt, context), &file, &proof_place(&file), &key.to_string()).print(io)
@@ -238,10 +272,12 @@ pub(super) fn proof(args: &HandOut, context: &Context, io: &mut Io<'_>) -> Resul
     let (text, bytes, key) = args.at.with(context, io, |session| {
         let id = names::report(session, &args.report)?.id;
         let bytes = args.file_out.as_ref().map(|_| session.report_file(id)).transpose()?;
-        Ok((session.report_proof(id)?, bytes, session.lab().verifier_key()?))
+        let text = session.report_proof(id)?;
+        let bytes = bytes.map(|(_, bytes)| with_proof(args.proof_inside, bytes, &text)).transpose()?;
+        Ok((text, bytes, session.lab().verifier_key()?))
     })?;
     files::write(&args.out, text.as_bytes())?;
-    if let (Some(path), Some((_, bytes))) = (&args.file_out, &bytes) {
+    if let (Some(path), Some(bytes)) = (&args.file_out, &bytes) {
         files::write(path, bytes)?;
     }
     let file = args.file_out.as_deref().map(shown);

@@ -39,6 +39,10 @@ impl Form {
 }
 
 impl Renderer {
+    pub(super) fn media_type(&self) -> &'static str {
+        if self.pdf { "application/pdf" } else { "text/html" }
+    }
+
     /// The file of a report.
     pub(super) fn file(&self, sheet: &Sheet) -> Result<Rendered, LabError> {
         if self.pdf {

@@ -1,4 +1,4 @@
-//! Verifying the file of a test report with the proof beside it, without the laboratory.
+//! Verifying the file of a test report with the proof beside it or inside it, without the laboratory.
 
 use super::{Args, proof};
 use crate::args::Context;
@@ -12,6 +12,7 @@ use libcompliance_lab::core::trail::proof::TlogProof;
 use libcompliance_lab::core::trail::read::{Read, read};
 use libcompliance_lab::core::trail::record::{Digest, Record};
 use libcompliance_lab::core::trail::value::Value;
+use libcompliance_pack::report::{embed_proof, embedded_proof};
 use libcompliance_pack::text::visible;
 use std::path::{Path, PathBuf};
 
@@ -28,7 +29,9 @@ struct Found {
     size: u64,
     origin: String,
     record: Box<Record>,
-    /// Bytes behind those that are sealed.
+    /// The proof lies in the file too.
+    inside: bool,
+    /// Bytes behind those that are sealed, other than that proof.
     appended: u64,
 }
 
@@ -40,13 +43,11 @@ fn fault(code: &'static str, english: &str, polish: &str) -> Fault {
 }
 
 pub(super) fn run(args: &Args, keys: &[VerifierKey], context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
-    let place = args.proof.clone().or_else(|| proof_beside(&args.path)).ok_or_else(|| {
-        crate::work::usage(
-            "proof_missing",
-            format!("`{}` has no .tlog-proof beside it: give it as --proof FILE", shown(&args.path)),
-            format!("obok `{}` nie ma pliku .tlog-proof: podaj go przez --proof PLIK", shown(&args.path)),
-        )
-    })?;
+    let bytes = files::read_most(&args.path, files::MOST_REPORT)?;
+    let (place, proof) = match args.proof.clone().or_else(|| proof_beside(&args.path)) {
+        Some(place) => (shown(&place), files::read(&place)?),
+        None => (shown(&args.path), embedded_proof(&bytes).ok_or_else(|| no_proof(&args.path))?.to_vec()),
+    };
     if keys.is_empty() {
         return Err(crate::work::usage(
             "key_missing",
@@ -58,13 +59,30 @@ pub(super) fn run(args: &Args, keys: &[VerifierKey], context: &Context, io: &mut
     if !args.since.is_empty() || args.unlock || args.secret.passphrase_file.is_some() || args.record.is_some() {
         return Err(Failure::usage("proof_options", "--since, --unlock and --record do not belong to a report"));
     }
-    let bytes = files::read_most(&args.path, files::MOST_REPORT)?;
-    let sealed = TlogProof::parse(&files::read(&place)?)
-        .map_err(|error| Failure::failed("proof_unreadable", format!("`{}`: {error}", shown(&place))))?;
+    let sealed = TlogProof::parse(&proof)
+        .map_err(|error| Failure::failed("proof_unreadable", format!("the proof in `{place}`: {error}")))?;
     match check(&sealed, &bytes, keys) {
         Ok(found) => tell(&found, args, context, io),
         Err(fault) => does_not_hold(&fault, &sealed, context, io),
     }
+}
+
+fn no_proof(file: &Path) -> Failure {
+    crate::work::usage(
+        "proof_missing",
+        format!("`{}` has no .tlog-proof beside it nor inside: give it as --proof FILE", shown(file)),
+        format!("`{}` nie ma dowodu .tlog-proof ani obok, ani w środku: podaj go przez --proof PLIK", shown(file)),
+    )
+}
+
+/// What follows the issued bytes and a proof of the same record that was put behind them. The update is written anew and
+/// compared, so that nothing else passes for it.
+fn behind_proof<'b>(bytes: &'b [u8], issued: &[u8], sealed: &TlogProof, keys: &[VerifierKey]) -> Option<&'b [u8]> {
+    let text = embedded_proof(bytes)?;
+    let inside = TlogProof::parse(text).ok()?;
+    let extra = inside.extra().filter(|extra| sealed.extra() == Some(extra))?;
+    let _ = proof::check(&inside, extra, keys).ok()?;
+    bytes.strip_prefix(embed_proof(issued, text).ok()?.as_slice())
 }
 
 fn check(sealed: &TlogProof, bytes: &[u8], keys: &[VerifierKey]) -> Result<Found, Fault> {
@@ -118,9 +136,17 @@ fn check(sealed: &TlogProof, bytes: &[u8], keys: &[VerifierKey]) -> Result<Found
             "plik nie jest tym, który wydano: zmieniono jego treść albo należy do innego sprawozdania",
         ));
     }
-    let appended = u64::try_from(bytes.len() - size).unwrap_or(u64::MAX);
+    let behind = behind_proof(bytes, issued, sealed, keys);
+    let appended = u64::try_from(behind.map_or(bytes.len() - size, <[u8]>::len)).unwrap_or(u64::MAX);
     let checkpoint = &proven.checkpoint;
-    Ok(Found { index: proven.index, size: checkpoint.size(), origin: checkpoint.origin().to_owned(), record, appended })
+    Ok(Found {
+        index: proven.index,
+        size: checkpoint.size(),
+        origin: checkpoint.origin().to_owned(),
+        record,
+        inside: behind.is_some(),
+        appended,
+    })
 }
 
 /// What this does not tell, in the words of a recipient.
@@ -179,8 +205,8 @@ fn tell(found: &Found, args: &Args, context: &Context, io: &mut Io<'_>) -> Resul
             "size": found.size, "number": text("number"),
             "report": found.record.object.as_ref().map(|object| object.id.clone()),
             "issued": text("issued"), "content_sha256": text("content_sha256"), "file_sha256": text("file_sha256"),
-            "media_type": text("media_type"), "signatures": signatures, "appended": found.appended,
-            "faults": faults, "not_checked": not_checked,
+            "media_type": text("media_type"), "signatures": signatures, "proof_inside": found.inside,
+            "appended": found.appended, "faults": faults, "not_checked": not_checked,
         });
         json::line(io, &document)?;
         return Ok(exit);
@@ -219,6 +245,11 @@ fn tell(found: &Found, args: &Args, context: &Context, io: &mut Io<'_>) -> Resul
                 )
             )?;
         }
+    }
+    if found.inside {
+        let line = context
+            .say("The proof lies in the file, behind the issued bytes.", "Dowód jest w pliku, za wydanymi bajtami.");
+        writeln!(io.out, "{line}")?;
     }
     writeln!(io.out)?;
     for (_, english, polish) in lines {

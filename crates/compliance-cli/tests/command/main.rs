@@ -15,6 +15,9 @@ mod common;
 mod handed_out;
 mod import;
 mod intake;
+mod outside;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod review;
 mod roles;
 mod shown;

@@ -5,14 +5,18 @@
 //! the hash of the signed content, so that paper leads back to the record. [`html`] and `pdf` (feature `pdf`) are filled from the
 //! same view of the sheet and the same words.
 //!
+//! The proof of a report lies beside its file; [`embed_proof`] puts it into a PDF as well, behind the sealed bytes.
+//!
 //! A laboratory may have a form of its own: [`html_with`] takes a template, of which [`TEMPLATE`] is the example.
 
+mod embed;
 mod html;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod view;
 mod words;
 
+pub use embed::{EmbedError, embed_proof, embedded_proof};
 pub use html::{TEMPLATE, html, html_with};
 pub use libcompliance::model::report::Sheet;
 #[cfg(feature = "pdf")]

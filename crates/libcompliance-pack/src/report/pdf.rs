@@ -41,9 +41,13 @@ pub enum PdfError {
     Standard(String),
 }
 
-/// The report as one PDF file in the language of the content: A4, PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1), fonts
-/// inside, nothing loaded, its date the time of issue. A preview, which has no date, is PDF/UA-1 only. It says the same as [`html`](super::html()). The same sheet gives the
-/// same bytes with the same version of this crate; its PDF identifier follows from the report's id and content hash.
+/// The report as one PDF file in the language of the content: A4, PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1), fonts
+/// inside, nothing loaded, its date the time of issue. A preview, which has no date, is PDF/UA-1 only. It says the same as
+/// [`html`](super::html()). The same sheet gives the same bytes with the same version of this crate; its PDF identifier follows
+/// from the report's id and content hash.
+///
+/// It holds no attachment and keeps to every rule of PDF/A-2 too. Part 3 is declared all the same, because
+/// [`embed_proof`](super::embed_proof) may add the proof after the bytes are sealed, when the declaration cannot be changed any more.
 ///
 /// What typst remembers of the run is forgotten afterwards, that of other users of typst in this process too.
 ///
@@ -65,7 +69,7 @@ fn made(desk: &Desk, view: &View, issued: Option<Timestamp>) -> Result<Vec<u8>, 
     }
     // PDF/A asks for a date. A preview has none, and is nothing to keep.
     let (standards, timestamp): (&[_], _) = match issued {
-        Some(at) => (&[PdfStandard::A_2a, PdfStandard::Ua_1], Some(date(at)?)),
+        Some(at) => (&[PdfStandard::A_3a, PdfStandard::Ua_1], Some(date(at)?)),
         None => (&[PdfStandard::Ua_1], None),
     };
     let standards = PdfStandards::new(standards).map_err(|error| PdfError::Standard(error.message().to_string()))?;

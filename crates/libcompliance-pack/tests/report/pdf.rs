@@ -1,8 +1,9 @@
 //! The report as PDF.
 
 use crate::fixture::{content, issued, sheet};
+use crate::{embed, small};
 use libcompliance::model::report::{ReportLanguage, Sheet};
-use libcompliance_pack::report::{PdfError, RenderError, pdf};
+use libcompliance_pack::report::{PdfError, RenderError, embed_proof, pdf};
 use proptest::prelude::*;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -37,7 +38,7 @@ fn holds(file: &[u8], bytes: &str) -> bool {
     file.windows(bytes.len()).any(|window| window == bytes.as_bytes())
 }
 
-fn preview() -> Sheet {
+pub(crate) fn preview() -> Sheet {
     let mut english = content();
     english.language = ReportLanguage::En;
     english.preliminary = true;
@@ -69,7 +70,7 @@ fn the_same_sheet_gives_the_same_bytes() {
 fn the_file_says_what_it_is() {
     let file = pdf(&sheet()).unwrap();
     for mark in
-        ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>A</pdfaid:conformance>", "<pdfuaid:part>1</pdfuaid:part>"]
+        ["<pdfaid:part>3</pdfaid:part>", "<pdfaid:conformance>A</pdfaid:conformance>", "<pdfuaid:part>1</pdfuaid:part>"]
     {
         assert!(holds(&file, mark), "{mark}");
     }
@@ -84,6 +85,18 @@ fn the_file_says_what_it_is() {
     for active in ["/JavaScript", "/Launch", "/URI", "/EmbeddedFile", "/GoToR"] {
         assert!(!holds(&file, active), "{active}");
     }
+}
+
+#[test]
+fn the_proof_goes_into_a_real_report_and_changes_nothing_that_is_read() {
+    let file = pdf(&sheet()).unwrap();
+    let proof = small::proof(&file);
+    let whole = embed_proof(&file, &proof).unwrap();
+    assert!(whole.starts_with(&file));
+    embed::opens(&whole, &proof);
+    assert_eq!(text(&whole), text(&file));
+    let preview = pdf(&preview()).unwrap();
+    assert!(embed_proof(&preview, &proof).is_err(), "a preview is nothing to prove");
 }
 
 #[test]
