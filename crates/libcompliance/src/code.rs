@@ -9,7 +9,9 @@ use crate::host::import::{ImportError, RowFault};
 use crate::host::intent::IntentError;
 use crate::host::outbox::EnvelopeError;
 use crate::host::paper::PaperError;
+use crate::host::rows::RowError;
 use crate::host::spool::SpoolFault;
+use crate::host::table::TableError;
 use crate::identity::SettingsError;
 use crate::identity::lockout::BadRules;
 use crate::identity::password::NotOpaque;
@@ -65,6 +67,7 @@ codes! {
         Self::Version => "outbox_version" "an event of a form that is not read here",
         Self::Kind => "outbox_kind" "the kind of an event is not one that a host may use",
         Self::Range => "outbox_range" "a name, a value or a number of parts of an event is out of range",
+        Self::Row => "outbox_row" "an event gives no digest of its row after, or one of a row that was deleted, or names no row",
     }
     IntentError {
         Self::Unknown => "intent_unknown" "no record with this id is an intent",
@@ -136,6 +139,24 @@ codes! {
         Self::TimeSkipped => "import_row_time_skipped" "a time that the clocks of the zone never showed",
         Self::TimeAmbiguous => "import_row_time_ambiguous" "a time that the clocks of the zone showed twice",
         Self::TimeRange => "import_row_time_range" "a time before 1970 or after 9999",
+    }
+    RowError {
+        Self::Kind => "row_kind" "the name of a row's table is no token",
+        Self::Id => "row_id" "the id of a row is out of range",
+        Self::Version => "row_version" "the version of a row is out of range",
+        Self::Fields => "row_fields" "a row has too many fields, or a name that is no token",
+        Self::Value => "row_value" "a value of a row is out of range",
+        Self::TooLarge => "row_too_large" "a row has more than 1,048,576 bytes",
+        Self::Malformed => "row_malformed" "the bytes are not those of a row",
+        Self::NotStrict => "row_not_strict" "the content of a row in other bytes than its writer's",
+        Self::Form => "row_form" "a row of a form that is not read here",
+    }
+    TableError {
+        Self::OtherTable { .. } => "table_other" "a row belongs to another table than the one that is read",
+        Self::Twice { .. } => "table_row_twice" "a baseline has a row twice",
+        Self::ReasonMissing => "table_reason_missing" "another baseline comes without a reason",
+        Self::Interfered => "table_interfered" "two runs work on one baseline",
+        Self::FreshDays => "table_fresh_days" "a comparison is fresh for less than a day",
     }
     ReadError {
         Self::TooLong => "record_too_long" "the bytes are more than 65,535",
