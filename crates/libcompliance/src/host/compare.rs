@@ -216,6 +216,16 @@ impl SealedRow {
         true
     }
 
+    /// Whether a row of this version and digest is the one that was sealed, without a look at its fields.
+    #[must_use]
+    pub fn agrees(&self, version: Option<u32>, content: &Hash) -> bool {
+        let versions = match (self.version, version) {
+            (Some(last), Some(now)) => last == now,
+            _ => true,
+        };
+        versions && self.content.as_ref() == Some(content) && !self.deleted && self.hole.is_none()
+    }
+
     /// Compares with the row that the host has; none if it has none.
     #[must_use]
     pub fn compare(sealed: Option<&Self>, seen: Option<&SeenRow>) -> Verdict {
