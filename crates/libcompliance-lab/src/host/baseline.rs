@@ -40,7 +40,8 @@ impl Session {
     /// of them. All rows are read before anything is sealed. A run that is stopped leaves a baseline that is begun and not whole, on
     /// which nothing rests; a run with the same rows goes on with it, another one begins anew. A table that had a baseline, or one
     /// that was begun with other rows, needs `why`: a code and words. Ids, versions and digests are committed; in clear stand only
-    /// their number and a digest over all under the laboratory's key. Needs `host.baseline`.
+    /// their number and a digest over all under the laboratory's key. `progress` is told the records of rows that are sealed, and how
+    /// many there will be. Needs `host.baseline`.
     ///
     /// # Errors
     /// [`LabError::Denied`]; [`LabError::Row`] and [`LabError::Table`] for a row that cannot be taken, and what `rows` gives: then
@@ -50,6 +51,7 @@ impl Session {
         table: &str,
         rows: &mut Rows<'_>,
         why: Option<(&str, Option<&str>)>,
+        progress: &mut dyn FnMut(u64, u64),
     ) -> Result<BaselineDone, LabError> {
         self.first_ask(Permission::HOST_BASELINE, table)?;
         // Events from here on may be newer than the row that is read.
@@ -60,6 +62,7 @@ impl Session {
         while open.sealed < open.batches {
             let (count, list) = read.batch(open.sealed)?;
             self.seal_rows_of(table, &mut open, count, list)?;
+            progress(open.sealed, open.batches);
         }
         let about = About::object(OBJECT, table);
         let (baseline, receipt) = self.act(Permission::HOST_BASELINE, about, Urgency::Ordinary, |tx, acting| {
@@ -143,9 +146,7 @@ impl Session {
         }
         if let Decision::Deny(_) = self.may(permission)? {
             let again = || LabError::Invalid("the right to this has just been given: run it again".to_owned());
-            self.act(permission, About::object(OBJECT, table), Urgency::Ordinary, |_, _| {
-                Err::<(), _>(again().into())
-            })?;
+            self.act(permission, About::object(OBJECT, table), Urgency::Ordinary, |_, _| Err::<(), _>(again().into()))?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 
 use crate::error::LabError;
 use crate::lab::Lab;
+use crate::vault::VaultError;
 use crate::writer::Tx;
 use libcompliance::crypto::{Hash, SecretKey};
 use libcompliance::host::compare::{Mark, SeenRow, Step, plain};
@@ -71,7 +72,8 @@ impl RowMarks {
     pub(super) fn waiting(&self, envelope: &Envelope) -> Option<Step> {
         let row = envelope.row();
         let mark = |digest: Option<libcompliance::trail::record::Digest>| digest.map(|digest| self.content(&digest.0));
-        let fields = envelope.changes.iter().map(|change| (change.field.clone(), self.field(&change.field, &change.new)));
+        let fields =
+            envelope.changes.iter().map(|change| (change.field.clone(), self.field(&change.field, &change.new)));
         Some(Step {
             record: None,
             version: envelope.object.as_ref()?.version,
@@ -119,13 +121,18 @@ impl RowMarks {
 }
 
 /// The new value of a changed field; none if its key is gone.
-pub(super) fn opened(lab: &Lab, index: u64, field: &str, value: &Value) -> Result<Option<zeroize::Zeroizing<Value>>, LabError> {
+pub(super) fn opened(
+    lab: &Lab,
+    index: u64,
+    field: &str,
+    value: &Value,
+) -> Result<Option<zeroize::Zeroizing<Value>>, LabError> {
     if !matches!(value, Value::Committed(_)) {
         return Ok(Some(zeroize::Zeroizing::new(value.clone())));
     }
     match lab.reveal(index, &format!("changes.{field}.new")) {
         Ok(value) => Ok(Some(value)),
-        Err(LabError::Vault(_) | LabError::NotFound { .. }) => Ok(None),
+        Err(LabError::Vault(VaultError::KeyMissing { .. }) | LabError::NotFound { .. }) => Ok(None),
         Err(error) => Err(error),
     }
 }

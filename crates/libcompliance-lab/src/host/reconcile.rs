@@ -295,8 +295,8 @@ impl Run<'_> {
                     Verdict::Same { .. } if waits => return each(self, Outcome::Waiting),
                     Verdict::Same { covered: true } => return Ok(()),
                     Verdict::Same { covered: false } => return each(self, Outcome::Uncovered),
-                    between @ Verdict::Finding(Finding::ChangedBetween, _) => verdict = between,
-                    Verdict::Finding(..) => {}
+                    // Against the newest that is known of it.
+                    other => verdict = other,
                 }
                 state = Some(then);
             }

@@ -123,7 +123,8 @@ impl SealedRows {
         let found: Option<(Option<String>, i64)> =
             statement.query_row(params![tag], |row| Ok((row.get(0)?, row.get(1)?))).optional().map_err(translate)?;
         if found.as_ref().is_none_or(|(_, seen)| *seen == 0) {
-            let sql = "INSERT INTO row (tag, seen) VALUES (?1, ?2) ON CONFLICT (tag) DO UPDATE SET seen = excluded.seen";
+            let sql =
+                "INSERT INTO row (tag, seen) VALUES (?1, ?2) ON CONFLICT (tag) DO UPDATE SET seen = excluded.seen";
             self.run(sql, params![tag, signed(n)])?;
         }
         let Some((state, seen)) = found else { return Ok((None, false)) };

@@ -177,8 +177,9 @@ impl SealedRow {
         {
             row.hole = Some(Hole { record: step.record, from: content, to: before, baseline: from_baseline });
         }
-        // A baseline is taken from the host's table, so it can be ahead of events that wait: they lead back to it.
-        if row.hole.as_ref().is_some_and(|hole| hole.baseline && step.after == Some(hole.from)) {
+        // A baseline is taken from the host's table, so it can be ahead of events that wait: they lead back to it, or, where one gives no
+        // digest, to where nobody can say.
+        if row.hole.as_ref().is_some_and(|hole| hole.baseline && step.after.is_none_or(|after| after == hole.from)) {
             row.hole = None;
         }
         if let Some(record) = step.record {

@@ -6,8 +6,8 @@
 
 use crate::catalogue::is_host_kind;
 use crate::crypto::{Hash, sha256};
-use crate::id::{AccountId, ClientId, RecordId};
 use crate::host::rows::RowChange;
+use crate::id::{AccountId, ClientId, RecordId};
 use crate::trail::record::{Change, Digest, Object};
 use crate::trail::time::Timestamp;
 use crate::trail::value::{MAX_ENTRIES, Value, is_token};
@@ -98,7 +98,9 @@ pub enum EnvelopeError {
     #[error("a part of the event is out of range: names are tokens, lists have at most 1024 entries")]
     Range,
     /// What is said of the row as a whole.
-    #[error("an event that gives digests of a row names it, and gives the digest after or says that the row was deleted")]
+    #[error(
+        "an event that gives digests of a row names it, and gives the digest after or says that the row was deleted"
+    )]
     Row,
 }
 

@@ -204,8 +204,10 @@ impl Standing {
             );
         };
         let (rows, record, findings) = (last.rows, last.record, last.findings);
-        let mut english = format!("{rows} rows were compared with what was sealed (record {record}): {findings} findings");
-        let mut polish = format!("porównano wierszy: {rows} z tym, co zabezpieczono (zapis {record}); ustaleń: {findings}");
+        let mut english =
+            format!("{rows} rows were compared with what was sealed (record {record}): {findings} findings");
+        let mut polish =
+            format!("porównano wierszy: {rows} z tym, co zabezpieczono (zapis {record}); ustaleń: {findings}");
         if last.waiting > 0 {
             english.push_str(&format!("; {} stored, not yet sealed", last.waiting));
             polish.push_str(&format!("; przechowanych, jeszcze niezabezpieczonych: {}", last.waiting));
