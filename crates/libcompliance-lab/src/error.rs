@@ -12,6 +12,7 @@ use libcompliance::host::outbox::EnvelopeError;
 use libcompliance::host::paper::PaperError;
 use libcompliance::host::rows::RowError;
 use libcompliance::host::table::TableError;
+use libcompliance::host::table_file::TableFileError;
 use libcompliance::identity::SettingsError;
 use libcompliance::identity::policy::Verdict;
 use libcompliance::projection::ViewError;
@@ -100,6 +101,9 @@ pub enum LabError {
         /// What is wrong with it.
         error: RowError,
     },
+    /// A host's table as it was exported does not read.
+    #[error(transparent)]
+    TableFile(#[from] TableFileError),
     /// A host's table has no baseline, or is not compared.
     #[error(transparent)]
     Table(#[from] TableError),
@@ -242,6 +246,7 @@ impl LabError {
             Self::Paper(error) => error.code(),
             Self::Row { error, .. } => error.code(),
             Self::Table(error) => error.code(),
+            Self::TableFile(error) => error.fault.code(),
             Self::Store(error) => store_code(error),
             Self::Vault(VaultError::Store(StoreError::DiskFull)) => "disk_full",
             Self::Vault(VaultError::KeyMissing { .. }) => "value_key_missing",

@@ -12,6 +12,7 @@ use crate::host::paper::PaperError;
 use crate::host::rows::RowError;
 use crate::host::spool::SpoolFault;
 use crate::host::table::TableError;
+use crate::host::table_file::TableFileFault;
 use crate::identity::SettingsError;
 use crate::identity::lockout::BadRules;
 use crate::identity::password::NotOpaque;
@@ -150,6 +151,25 @@ codes! {
         Self::Malformed => "row_malformed" "the bytes are not those of a row",
         Self::NotStrict => "row_not_strict" "the content of a row in other bytes than its writer's",
         Self::Form => "row_form" "a row of a form that is not read here",
+    }
+    TableFileFault {
+        Self::Empty => "table_file_empty" "an exported table has not even a row with the names of its columns",
+        Self::OtherByteOrderMark => "table_file_other_bom" "the byte order mark of an exported table is that of another encoding",
+        Self::Encoding => "table_file_encoding" "bytes of an exported table are no text in its encoding",
+        Self::ControlCharacter => "table_file_control_character" "an exported table holds a control character",
+        Self::QuoteMisplaced => "table_file_quote_misplaced" "a quote in an exported table stands where none can",
+        Self::QuoteOpen => "table_file_quote_open" "a quote in an exported table is not closed",
+        Self::TooFewFields => "table_file_too_few_fields" "a row of an exported table has fewer fields than there are columns",
+        Self::TooManyFields => "table_file_too_many_fields" "a row of an exported table has more fields than there are columns",
+        Self::RowTooLong => "table_file_row_too_long" "a row of an exported table has more than 1 MiB",
+        Self::ColumnMissing => "table_file_column_missing" "an exported table does not have a column that is named",
+        Self::ColumnTwice => "table_file_column_twice" "two columns of an exported table stand for one field",
+        Self::ColumnName => "table_file_column_name" "the name of a column cannot be that of a field",
+        Self::TooManyColumns => "table_file_too_many_columns" "an exported table has more than 1,024 columns",
+        Self::IdEmpty => "table_file_id_empty" "a row of an exported table has no id",
+        Self::Version => "table_file_version" "the version of a row of an exported table is no whole number from 1",
+        ;
+        Self::Row(error) => error.code(),
     }
     TableError {
         Self::OtherTable { .. } => "table_other" "a row belongs to another table than the one that is read",

@@ -9,6 +9,7 @@ pub mod paper;
 pub mod rows;
 pub mod spool;
 pub mod table;
+pub mod table_file;
 
 use crate::projection::{View, ViewError};
 use crate::trail::kind::KindRules;
