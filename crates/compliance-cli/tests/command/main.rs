@@ -18,6 +18,7 @@ mod intake;
 mod review;
 mod roles;
 mod shown;
+mod tables;
 mod work;
 mod work_wrong;
 

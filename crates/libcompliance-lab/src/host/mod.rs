@@ -9,6 +9,7 @@ mod paper;
 mod reconcile;
 mod sealed_rows;
 mod spool;
+mod table_rows;
 mod take_in;
 
 pub use baseline::{BaselineDone, Rows};
@@ -18,6 +19,7 @@ pub use outbox::{Backlog, Drained, Outbox, Waiting};
 pub use paper::{NewPaper, Paper, Performer};
 pub use reconcile::{FieldDifference, Reconciled, RowFinding};
 pub use spool::{Spool, SpoolError, Spooled, Stored};
+pub use table_rows::table_rows;
 pub use take_in::{SpoolContent, TakeIn, TakenIn, look_at_spool};
 
 pub(crate) use marks::RowMarks;
