@@ -31,6 +31,7 @@ pub(crate) fn correction(n: u64, clients: &[ClientId]) -> HostEvent<'_> {
         ],
         reason: Some(("misread", Some("odczytano źle z płytki"))),
         attrs: vec![("remark".to_owned(), Value::text("checked again against the photograph of the plate"))],
+        row: Default::default(),
     }
 }
 

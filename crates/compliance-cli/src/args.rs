@@ -3,7 +3,7 @@
 use crate::{
     account, client, demo, init, intent, key, listed, nonconformity, paper, report, result, review, role, sample,
 };
-use crate::{seal, settings, spool, trace, trail, upgrade, verify};
+use crate::{seal, settings, spool, table, trace, trail, upgrade, verify};
 use clap::{Parser, Subcommand, ValueEnum};
 use libcompliance_lab::{Options, StateFolder};
 use libcompliance_pack::Language;
@@ -116,6 +116,10 @@ pub(crate) enum Command {
     Intent(intent::Args),
     /// Events that waited in a file while the trail could not be written
     Spool(spool::Args),
+    /// Seal the rows of a host's own table as they stand, on the first day
+    Baseline(Box<table::Baseline>),
+    /// Compare a host's own table with what is sealed of it; every row that is not as it was sealed is named
+    Reconcile(Box<table::Reconcile>),
     /// What was written on paper while the system could not be used
     Paper(paper::Args),
     /// From a report, sample or result back to the request, with every gap named

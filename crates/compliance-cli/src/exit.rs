@@ -140,7 +140,10 @@ impl From<LabError> for Failure {
             | LabError::Spool(SpoolError::Fault(_)) => Exit::No,
             LabError::Import(ImportError::FileChanged | ImportError::Interfered) => Exit::Failed,
             LabError::Import(ImportError::FaultyRows { .. }) => Exit::No,
-            LabError::Invalid(_)
+            LabError::Row { .. }
+            | LabError::Table(_)
+            | LabError::TableFile(_)
+            | LabError::Invalid(_)
             | LabError::Settings(_)
             | LabError::Import(_)
             | LabError::Paper(_)

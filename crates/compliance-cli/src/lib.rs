@@ -35,6 +35,7 @@ mod secrets;
 mod settings;
 mod sheet;
 mod spool;
+mod table;
 mod trace;
 mod trail;
 mod upgrade;
@@ -93,6 +94,8 @@ fn dispatch(command: &Command, context: &Context, io: &mut Io<'_>) -> Result<Exi
         Command::Nonconformity(args) => nonconformity::run(args, context, io),
         Command::Intent(args) => intent::run(args, context, io),
         Command::Spool(args) => spool::run(args, context, io),
+        Command::Baseline(args) => table::baseline(args, context, io),
+        Command::Reconcile(args) => table::reconcile(args, context, io),
         Command::Paper(args) => paper::run(args, context, io),
         Command::Trace(args) => trace::run(args, context, io),
         Command::Key(args) => key::run(args, context, io),

@@ -10,6 +10,9 @@ use libcompliance::host::import::ImportError;
 use libcompliance::host::intent::IntentError;
 use libcompliance::host::outbox::EnvelopeError;
 use libcompliance::host::paper::PaperError;
+use libcompliance::host::rows::RowError;
+use libcompliance::host::table::TableError;
+use libcompliance::host::table_file::TableFileError;
 use libcompliance::identity::SettingsError;
 use libcompliance::identity::policy::Verdict;
 use libcompliance::projection::ViewError;
@@ -90,6 +93,20 @@ pub enum LabError {
     /// A spool cannot be used.
     #[error(transparent)]
     Spool(#[from] SpoolError),
+    /// A row of a host's table cannot be taken.
+    #[error("row {row}: {error}")]
+    Row {
+        /// Its number in the stream, from 1; 0 for the table itself.
+        row: u64,
+        /// What is wrong with it.
+        error: RowError,
+    },
+    /// A host's table as it was exported does not read.
+    #[error(transparent)]
+    TableFile(#[from] TableFileError),
+    /// A host's table has no baseline, or is not compared.
+    #[error(transparent)]
+    Table(#[from] TableError),
     /// Paper cannot be taken in or checked.
     #[error(transparent)]
     Paper(#[from] PaperError),
@@ -227,6 +244,9 @@ impl LabError {
             Self::Intent(error) => error.code(),
             Self::Spool(error) => error.code(),
             Self::Paper(error) => error.code(),
+            Self::Row { error, .. } => error.code(),
+            Self::Table(error) => error.code(),
+            Self::TableFile(error) => error.fault.code(),
             Self::Store(error) => store_code(error),
             Self::Vault(VaultError::Store(StoreError::DiskFull)) => "disk_full",
             Self::Vault(VaultError::KeyMissing { .. }) => "value_key_missing",

@@ -91,6 +91,10 @@ const fn required(kind: &str) -> &'static [&'static str] {
         b"import.started" => &["system", "mapping_sha256", "mapping", "rows", "faulty"],
         b"legacy.claimed" => &["row", "claim"],
         b"import.finished" => &["mapping_sha256", "rows", "claims", "faulty"],
+        b"table.baseline_started" => &["rows", "batches", "rows_mac", "size"],
+        b"table.baseline_rows" => &["batch", "count", "digests"],
+        b"table.baseline_finished" => &["rows", "batches", "rows_mac"],
+        b"table.reconciled" => &["rows", "rows_mac", "size", "counts"],
         b"nonconformity.opened" => &["what", "results", "impact_sha256"],
         _ => &[],
     }

@@ -9,7 +9,10 @@ use crate::host::import::{ImportError, RowFault};
 use crate::host::intent::IntentError;
 use crate::host::outbox::EnvelopeError;
 use crate::host::paper::PaperError;
+use crate::host::rows::RowError;
 use crate::host::spool::SpoolFault;
+use crate::host::table::TableError;
+use crate::host::table_file::TableFileFault;
 use crate::identity::SettingsError;
 use crate::identity::lockout::BadRules;
 use crate::identity::password::NotOpaque;
@@ -65,6 +68,7 @@ codes! {
         Self::Version => "outbox_version" "an event of a form that is not read here",
         Self::Kind => "outbox_kind" "the kind of an event is not one that a host may use",
         Self::Range => "outbox_range" "a name, a value or a number of parts of an event is out of range",
+        Self::Row => "outbox_row" "an event gives no digest of its row after, or one of a row that was deleted, or names no row",
     }
     IntentError {
         Self::Unknown => "intent_unknown" "no record with this id is an intent",
@@ -136,6 +140,43 @@ codes! {
         Self::TimeSkipped => "import_row_time_skipped" "a time that the clocks of the zone never showed",
         Self::TimeAmbiguous => "import_row_time_ambiguous" "a time that the clocks of the zone showed twice",
         Self::TimeRange => "import_row_time_range" "a time before 1970 or after 9999",
+    }
+    RowError {
+        Self::Kind => "row_kind" "the name of a row's table is no token",
+        Self::Id => "row_id" "the id of a row is out of range",
+        Self::Version => "row_version" "the version of a row is out of range",
+        Self::Fields => "row_fields" "a row has too many fields, or a name that is no token",
+        Self::Value => "row_value" "a value of a row is out of range",
+        Self::TooLarge => "row_too_large" "a row has more than 1,048,576 bytes",
+        Self::Malformed => "row_malformed" "the bytes are not those of a row",
+        Self::NotStrict => "row_not_strict" "the content of a row in other bytes than its writer's",
+        Self::Form => "row_form" "a row of a form that is not read here",
+    }
+    TableFileFault {
+        Self::Empty => "table_file_empty" "an exported table has not even a row with the names of its columns",
+        Self::OtherByteOrderMark => "table_file_other_bom" "the byte order mark of an exported table is that of another encoding",
+        Self::Encoding => "table_file_encoding" "bytes of an exported table are no text in its encoding",
+        Self::ControlCharacter => "table_file_control_character" "an exported table holds a control character",
+        Self::QuoteMisplaced => "table_file_quote_misplaced" "a quote in an exported table stands where none can",
+        Self::QuoteOpen => "table_file_quote_open" "a quote in an exported table is not closed",
+        Self::TooFewFields => "table_file_too_few_fields" "a row of an exported table has fewer fields than there are columns",
+        Self::TooManyFields => "table_file_too_many_fields" "a row of an exported table has more fields than there are columns",
+        Self::RowTooLong => "table_file_row_too_long" "a row of an exported table has more than 1 MiB",
+        Self::ColumnMissing => "table_file_column_missing" "an exported table does not have a column that is named",
+        Self::ColumnTwice => "table_file_column_twice" "two columns of an exported table stand for one field",
+        Self::ColumnName => "table_file_column_name" "the name of a column cannot be that of a field",
+        Self::TooManyColumns => "table_file_too_many_columns" "an exported table has more than 1,024 columns",
+        Self::IdEmpty => "table_file_id_empty" "a row of an exported table has no id",
+        Self::Version => "table_file_version" "the version of a row of an exported table is no whole number from 1",
+        ;
+        Self::Row(error) => error.code(),
+    }
+    TableError {
+        Self::OtherTable { .. } => "table_other" "a row belongs to another table than the one that is read",
+        Self::Twice { .. } => "table_row_twice" "a baseline has a row twice",
+        Self::ReasonMissing => "table_reason_missing" "another baseline comes without a reason",
+        Self::Interfered => "table_interfered" "two runs work on one baseline",
+        Self::FreshDays => "table_fresh_days" "a comparison is fresh for less than a day",
     }
     ReadError {
         Self::TooLong => "record_too_long" "the bytes are more than 65,535",

@@ -144,6 +144,7 @@ impl Lab {
         draft.object = intent.object.clone();
         draft.clients = intent.clients.iter().map(|link| link.id).collect();
         draft.content = intent.content;
+        draft.transition = (intent.from.clone(), intent.to.clone());
         if let Some(reason) = &intent.reason {
             let text = reason.text.as_ref().map(|text| plain("reason.text".to_owned(), text)).transpose()?;
             draft.reason = Some((reason.code.clone(), text.and_then(|text| text.as_text().map(str::to_owned))));
@@ -243,7 +244,9 @@ fn intend_in(tx: &mut Tx<'_>, event: HostEvent<'_>, who: &Who) -> Result<RecordI
     let entry = declared(tx, &kind, event.attrs.iter().map(|(name, _)| name.as_str()))?;
     let mut clear = entry.clear.clone();
     clear.push("intent_kind".to_owned());
+    let row = event.row;
     let mut draft = draft_of(event).attr("intent_kind", kind);
+    super::marks::say_row(tx, &mut draft, row)?;
     draft.action = "intent.record".to_owned();
     tx.append(&rules(rule(&entry.reason), &clear), draft, who)?;
     tx.last_record().ok_or(LabError::SealBroken)

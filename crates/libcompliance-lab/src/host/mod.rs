@@ -1,18 +1,28 @@
 //! The host's own events: kinds under `host.<name>.*`, declared once, sealed like everything else.
 
+mod baseline;
 mod import;
 mod intent;
+mod marks;
 mod outbox;
 mod paper;
+mod reconcile;
+mod sealed_rows;
 mod spool;
+mod table_rows;
 mod take_in;
 
+pub use baseline::{BaselineDone, Rows};
 pub use import::{ImportDone, ImportOrder, TableInspection, inspect_table};
 pub use intent::{OpenIntent, open_intents};
 pub use outbox::{Backlog, Drained, Outbox, Waiting};
 pub use paper::{NewPaper, Paper, Performer};
+pub use reconcile::{FieldDifference, Reconciled, RowFinding};
 pub use spool::{Spool, SpoolError, Spooled, Stored};
+pub use table_rows::table_rows;
 pub use take_in::{SpoolContent, TakeIn, TakenIn, look_at_spool};
+
+pub(crate) use marks::RowMarks;
 
 use crate::error::LabError;
 use crate::lab::{Lab, Receipt, receipt};
@@ -22,6 +32,7 @@ use libcompliance::access::{Permission, RefusalRule};
 use libcompliance::catalogue::{self, trail};
 use libcompliance::host::RESERVED;
 use libcompliance::host::outbox::Envelope;
+use libcompliance::host::rows::RowChange;
 use libcompliance::host::spool::WhenUnwritable;
 use libcompliance::id::{AccountId, ClientId, RecordId};
 use libcompliance::projection::HostKindEntry;
@@ -73,6 +84,8 @@ pub struct HostEvent<'a> {
     pub reason: Option<(&'a str, Option<&'a str>)>,
     /// Further facts.
     pub attrs: Vec<(String, Value)>,
+    /// What it says of its row as a whole, for [`Session::reconcile`].
+    pub row: RowChange,
 }
 
 /// An actor that only the host vouches for.
@@ -233,13 +246,17 @@ fn envelope_of(event: &HostEvent<'_>, id: RecordId, at: Timestamp, actor: HostAc
         .reason
         .map(|(code, text)| libcompliance::host::outbox::Why { code: code.to_owned(), text: text.map(str::to_owned) });
     envelope.attrs = event.attrs.iter().cloned().collect();
+    (envelope.before, envelope.after, envelope.deleted) = (event.row.before, event.row.after, event.row.deleted);
     envelope
 }
 
 fn append_in(tx: &mut Tx<'_>, event: HostEvent<'_>, who: &Who) -> Result<(), Stop> {
     let entry = declared(tx, event.kind, event.attrs.iter().map(|(name, _)| name.as_str()))?;
     let rules = catalogue::host_kind(event.kind, entry.version, rule(&entry.reason), &entry.clear);
-    tx.append(&rules, draft_of(event), who)?;
+    let row = event.row;
+    let mut draft = draft_of(event);
+    marks::say_row(tx, &mut draft, row)?;
+    tx.append(&rules, draft, who)?;
     Ok(())
 }
 

@@ -190,12 +190,14 @@ pub(super) fn seal(
     clear.extend(RESERVED.iter().map(|name| (*name).to_owned()));
     let reason = super::rule(&entry.reason);
     let rules = catalogue::host_kind(&envelope.kind, entry.version, reason, &clear);
+    let row = envelope.row();
     let mut draft = Draft::new(envelope.kind.as_str());
     draft.object = envelope.object;
     draft.clients = envelope.clients;
     draft.changes = envelope.changes;
     draft.reason = envelope.reason.map(|why| (why.code, why.text));
     draft.attrs = envelope.attrs.into_iter().collect();
+    super::marks::say_row(tx, &mut draft, row)?;
     draft = draft.attr("stored_at", envelope.at.to_string()).attr("stored_sha256", digest);
     if let Some(late) = late {
         draft = late.mark(draft);

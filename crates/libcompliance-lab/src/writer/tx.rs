@@ -110,6 +110,12 @@ impl<'a> Tx<'a> {
         &mut self.batch.entropy
     }
 
+    /// The laboratory's key for digests of a host's rows.
+    pub(crate) fn row_marks(&mut self) -> Result<crate::host::RowMarks, LabError> {
+        let key = self.batch.setup.vault.key_for_writing(Subject::Lab, &mut self.batch.entropy)?;
+        Ok(crate::host::RowMarks::new(&key))
+    }
+
     /// A state entry.
     pub(crate) fn load<E: Entry + Clone + Send + 'static>(&mut self, key: &str) -> Result<Option<E>, LabError> {
         if self.staged.entries.iter().any(|(space, of, _)| *space == E::SPACE && of == key) {

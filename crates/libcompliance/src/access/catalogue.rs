@@ -128,6 +128,8 @@ catalogue! {
     "host" "The host's own software" "Własne oprogramowanie laboratorium" {
         HOST_APPEND = "host.append" "Record an event of the host." "Zapis zdarzenia systemu nadrzędnego.",
         HOST_IMPORT = "host.import" "Take over the audit table of a former system." "Przejęcie tabeli audytu poprzedniego systemu.",
+        HOST_BASELINE = "host.baseline" "Seal the rows of a host's table as they stand." "Zabezpieczenie wierszy tabeli systemu nadrzędnego w ich obecnym stanie.",
+        HOST_RECONCILE = "host.reconcile" "Compare a host's table with what is sealed of it." "Porównanie tabeli systemu nadrzędnego z tym, co z niej zabezpieczono.",
     }
     "backup" "Backups" "Kopie zapasowe" {
         BACKUP_RUN = "backup.run" "Make a backup." "Wykonanie kopii zapasowej.",

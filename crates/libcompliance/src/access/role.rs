@@ -96,6 +96,8 @@ pub const DEFAULT_ROLES: &[(&str, &[P])] = &[
             P::FILE_SEAL,
             P::HOST_APPEND,
             P::HOST_IMPORT,
+            P::HOST_BASELINE,
+            P::HOST_RECONCILE,
             P::METHOD_EDIT,
             P::METHOD_AUTHORIZE,
             P::METHOD_READ,

@@ -1,11 +1,15 @@
 //! What a host with its own users, tables and database needs to adopt one control after the other: its events on their way to
 //! the trail, and its tables compared with what is sealed.
 
+pub mod compare;
 pub mod import;
 pub mod intent;
 pub mod outbox;
 pub mod paper;
+pub mod rows;
 pub mod spool;
+pub mod table;
+pub mod table_file;
 
 use crate::projection::{View, ViewError};
 use crate::trail::kind::KindRules;
@@ -16,7 +20,7 @@ pub const RESERVED: &[&str] = &["intent", "intent_kind", "late", "spool", "spool
 
 /// The kinds of this room.
 pub(crate) fn kinds() -> impl Iterator<Item = &'static KindRules<'static>> {
-    [intent::KINDS, spool::KINDS, paper::KINDS, import::KINDS].into_iter().flatten()
+    [intent::KINDS, spool::KINDS, paper::KINDS, import::KINDS, table::KINDS].into_iter().flatten()
 }
 
 /// Applies a record of this room, or of a host's own kinds.
@@ -30,6 +34,7 @@ pub(crate) fn apply(record: &Record, view: &mut dyn View) -> Result<(), ViewErro
         "spool" => spool::apply(record, view),
         "paper" => paper::apply(record, view),
         "import" | "legacy" => import::apply(record, view),
+        "table" => table::apply(record, view),
         _ => Ok(()),
     }
 }

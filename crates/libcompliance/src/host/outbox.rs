@@ -6,8 +6,9 @@
 
 use crate::catalogue::is_host_kind;
 use crate::crypto::{Hash, sha256};
+use crate::host::rows::RowChange;
 use crate::id::{AccountId, ClientId, RecordId};
-use crate::trail::record::{Change, Object};
+use crate::trail::record::{Change, Digest, Object};
 use crate::trail::time::Timestamp;
 use crate::trail::value::{MAX_ENTRIES, Value, is_token};
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,20 @@ pub struct Envelope {
     /// Further facts.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub attrs: BTreeMap<String, Value>,
+    /// The digest of the row before ([`Row::digest`](crate::host::rows::Row::digest)).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Digest>,
+    /// The digest of the row after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Digest>,
+    /// Whether the row was deleted.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deleted: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// Why it was done.
@@ -82,6 +97,11 @@ pub enum EnvelopeError {
     /// A name, a number of parts or a value out of range.
     #[error("a part of the event is out of range: names are tokens, lists have at most 1024 entries")]
     Range,
+    /// What is said of the row as a whole.
+    #[error(
+        "an event that gives digests of a row names it, and gives the digest after or says that the row was deleted"
+    )]
+    Row,
 }
 
 impl Envelope {
@@ -100,7 +120,16 @@ impl Envelope {
             changes: Vec::new(),
             reason: None,
             attrs: BTreeMap::new(),
+            before: None,
+            after: None,
+            deleted: false,
         }
+    }
+
+    /// What it says of its row as a whole.
+    #[must_use]
+    pub fn row(&self) -> RowChange {
+        RowChange { before: self.before, after: self.after, deleted: self.deleted }
     }
 
     /// The bytes that the host stores: JSON with names in ascending order, nothing between the parts.
@@ -139,6 +168,9 @@ impl Envelope {
         }
         if !is_host_kind(&self.kind) {
             return Err(EnvelopeError::Kind);
+        }
+        if !self.row().is_sound(self.object.as_ref()) {
+            return Err(EnvelopeError::Row);
         }
         let counts = [self.clients.len(), self.changes.len(), self.attrs.len()];
         let names = self.changes.iter().map(|change| &change.field).chain(self.attrs.keys());

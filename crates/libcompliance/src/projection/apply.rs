@@ -53,7 +53,7 @@ pub fn apply(record: &Record, _leaf: &Hash, view: &mut dyn View) -> Result<(), V
         }
         "session" => identity::apply(record, view),
         "review" => access::review::apply(record, view),
-        "intent" | "host" | "spool" | "paper" | "import" | "legacy" => host::apply(record, view),
+        "intent" | "host" | "spool" | "paper" | "import" | "legacy" | "table" => host::apply(record, view),
         _ => model::apply(record, view),
     }
 }

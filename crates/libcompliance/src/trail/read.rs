@@ -129,7 +129,7 @@ pub(super) fn check(record: &Record) -> Result<(), ReadError> {
 }
 
 /// An id of an object: 1 to 128 characters, no control characters.
-pub(super) fn is_object_id(id: &str) -> bool {
+pub(crate) fn is_object_id(id: &str) -> bool {
     let fits = if id.len() <= 128 { !id.is_empty() } else { id.chars().nth(128).is_none() };
     fits && !id.chars().any(char::is_control)
 }

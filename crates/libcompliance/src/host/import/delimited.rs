@@ -6,7 +6,7 @@ use crate::model::instrument_file::{FileFault, Row, Rows};
 
 /// What stands at the beginning of some bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scan {
+pub(in crate::host) enum Scan {
     /// A row of so many bytes, and with its line end so many.
     Row { content: usize, whole: usize },
     /// It cannot be told before there are more bytes.
@@ -21,7 +21,7 @@ pub(super) enum Scan {
 
 /// Finds the end of the first row. Separator and quote are marks of ASCII and `bytes` of an encoding that keeps ASCII. A quote within
 /// an unquoted field is a fault of its row, but opens nothing.
-pub(super) fn scan(bytes: &[u8], separator: u8, quote: Option<u8>, ended: bool) -> Scan {
+pub(in crate::host) fn scan(bytes: &[u8], separator: u8, quote: Option<u8>, ended: bool) -> Scan {
     let (mut begins, mut quoted) = (true, false);
     let mut rest = bytes.iter().copied().enumerate().peekable();
     while let Some((at, byte)) = rest.next() {
@@ -74,7 +74,12 @@ pub(super) fn scan_line(bytes: &[u8], ended: bool) -> Scan {
 }
 
 /// The fields of one row.
-pub(super) fn fields(row: &str, separator: char, quote: Option<char>, line: u32) -> Result<Vec<String>, RowFault> {
+pub(in crate::host) fn fields(
+    row: &str,
+    separator: char,
+    quote: Option<char>,
+    line: u32,
+) -> Result<Vec<String>, RowFault> {
     match Rows::one(row, separator, quote, line).next() {
         Ok(Some(Row::Cells { cells, .. })) => Ok(cells.into_iter().map(|cell| cell.text.into_owned()).collect()),
         Ok(_) => Ok(Vec::new()),
@@ -86,7 +91,7 @@ pub(super) fn fields(row: &str, separator: char, quote: Option<char>, line: u32)
 }
 
 /// The line ends in a row with its own.
-pub(super) fn lines(bytes: &[u8]) -> u32 {
+pub(in crate::host) fn lines(bytes: &[u8]) -> u32 {
     let mut count = 0_u32;
     let mut before = b' ';
     for byte in bytes {

@@ -26,6 +26,7 @@ pub use reader::{Reader, Row, Step};
 pub use state::{IMPORT_FINISHED, IMPORT_STARTED, Import, ImportName, LEGACY_CLAIMED};
 pub use time::LocalClock;
 
+pub(super) use delimited::{Scan, fields, lines, scan};
 pub(crate) use state::{KINDS, apply};
 
 /// Longest mapping document, in bytes.
