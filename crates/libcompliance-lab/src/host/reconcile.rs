@@ -117,7 +117,7 @@ impl Session {
                 Outcome::Finding(finding, candidate) => {
                     *tally.counts.entry(finding).or_insert(0) += 1;
                     if named.len() < NAMED_FINDINGS {
-                        named.push(run.name(finding, candidate, true)?);
+                        named.push(run.name(finding, *candidate, true)?);
                     }
                 }
             }
@@ -131,7 +131,7 @@ impl Session {
                 let Outcome::Finding(finding, candidate) = outcome else { return Ok(()) };
                 at += 1;
                 if at > NAMED_FINDINGS {
-                    each(&run.name(finding, candidate, false)?);
+                    each(&run.name(finding, *candidate, false)?);
                 }
                 Ok(())
             })?;
@@ -189,7 +189,7 @@ enum Outcome {
     Waiting,
     /// An event that came meanwhile says so, but nothing was sealed of some field.
     Uncovered,
-    Finding(Finding, Candidate),
+    Finding(Finding, Box<Candidate>),
 }
 
 struct Run<'r> {
@@ -302,7 +302,7 @@ impl Run<'_> {
             }
             match verdict {
                 Verdict::Same { .. } => Ok(()),
-                Verdict::Finding(finding, _) => each(self, Outcome::Finding(finding, candidate)),
+                Verdict::Finding(finding, _) => each(self, Outcome::Finding(finding, Box::new(candidate))),
             }
         })
     }
