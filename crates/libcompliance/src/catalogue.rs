@@ -2,7 +2,7 @@
 
 use crate::trail::commit::Class;
 use crate::trail::kind::{FieldRule, Fields, KindRules, Need, Of, ReasonRule};
-use crate::{access, host, identity, model};
+use crate::{access, host, identity, model, validation};
 
 /// A field in clear.
 pub(crate) const CLEAR: FieldRule = FieldRule::Clear;
@@ -91,6 +91,10 @@ const fn required(kind: &str) -> &'static [&'static str] {
         b"import.started" => &["system", "mapping_sha256", "mapping", "rows", "faulty"],
         b"legacy.claimed" => &["row", "claim"],
         b"import.finished" => &["mapping_sha256", "rows", "claims", "faulty"],
+        b"validation.started" => &["binding", "size"],
+        b"validation.finished" => &["counts", "verdicts", "content_sha256", "content"],
+        b"acceptance.imported" => &["binding", "file_sha256", "rows"],
+        b"acceptance.recorded" => &["row", "verdict", "test"],
         b"nonconformity.opened" => &["what", "results", "impact_sha256"],
         _ => &[],
     }
@@ -248,6 +252,7 @@ pub fn all() -> impl Iterator<Item = &'static KindRules<'static>> {
         .chain(identity::KINDS)
         .chain(model::kinds())
         .chain(host::kinds())
+        .chain(validation::KINDS)
 }
 
 /// Whether this program knows a kind in this version. A host's kinds are known by their name.
