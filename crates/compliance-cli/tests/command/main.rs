@@ -21,6 +21,7 @@ mod pdf;
 mod review;
 mod roles;
 mod shown;
+mod validate;
 mod work;
 mod work_wrong;
 

@@ -2,13 +2,16 @@
 
 use crate::error::LabError;
 use crate::lab::{Lab, entries};
+use crate::session::Session;
 use crate::store::ReadStore as _;
 use crate::store::sqlite::schema;
+use libcompliance::access::Permission;
 use libcompliance::crypto::Sha256;
 use libcompliance::id::{AcceptanceId, ValidationId};
+use libcompliance::model::report::ShownSignature;
 use libcompliance::projection::REDUCER_VERSION;
 use libcompliance::trail::record::Digest;
-use libcompliance::validation::{Acceptance, Binding, CATALOGUE, OwnTest, Run, Standing, Validation};
+use libcompliance::validation::{Acceptance, Binding, CATALOGUE, Document, OwnTest, Run, Standing, Validation};
 use std::ops::ControlFlow;
 
 /// The state entries that decide how the system behaves, by the name under which a change of them is told.
@@ -122,5 +125,49 @@ impl Lab {
             tests.push(value.read().ok_or(LabError::SealBroken)?);
         }
         Ok(tests)
+    }
+}
+
+impl Session {
+    /// The report of a finished run with its signatures, the laboratory's own tests, and where the laboratory stands now. Needs
+    /// `assessment.read`.
+    ///
+    /// # Errors
+    /// [`LabError::NotAllowed`]; as for [`Lab::validation_run`].
+    pub fn validation_document(&self, id: ValidationId) -> Result<Document, LabError> {
+        self.need(Permission::ASSESSMENT_READ)?;
+        let lab = self.lab();
+        let (run, entry) = lab.validation_run(id)?;
+        let finished = entry.finished.ok_or(LabError::NotFound { what: "finished validation" })?;
+        let mut signatures = Vec::with_capacity(entry.signatures.len());
+        for signed in entry.signatures {
+            let name = lab.reveal(signed.record, "attrs.name")?;
+            signatures.push(ShownSignature {
+                name: name.as_text().unwrap_or_default().to_owned(),
+                role: signed.role,
+                meaning: signed.meaning,
+                at: signed.at,
+                zone: signed.zone,
+                record: signed.record,
+                alone: false,
+            });
+        }
+        let own = match lab.acceptances()?.pop() {
+            Some(import) => {
+                let tests = lab.acceptance_tests(import.id)?;
+                Some((import, tests))
+            }
+            None => None,
+        };
+        Ok(Document {
+            laboratory: lab.name()?.unwrap_or_default(),
+            run,
+            content_sha256: finished.content_sha256,
+            record: finished.record,
+            signatures,
+            own,
+            standing: lab.validation_state()?,
+            zone: lab.laboratory_rules()?.zone,
+        })
     }
 }

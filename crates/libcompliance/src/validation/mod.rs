@@ -5,11 +5,13 @@
 //! wrote for its own use ([`Acceptance`]). Ours alone never show that the laboratory validated its system: [`Standing::answers`].
 
 mod catalogue;
+mod document;
 mod judge;
 mod kinds;
 mod run;
 
 pub use catalogue::{CATALOGUE, Part, TESTS, TestCase, Words, test};
+pub use document::Document;
 pub use judge::{AcceptanceState, Standing, ValidationState};
 pub use kinds::{
     ACCEPTANCE_IMPORTED, ACCEPTANCE_RECORDED, Acceptance, Finished, KINDS, VALIDATION_FINISHED, VALIDATION_STARTED,
