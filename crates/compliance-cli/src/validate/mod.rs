@@ -19,14 +19,18 @@ use libcompliance_pack::{Language, validation};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, after_help = "\
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "\
 Runs the shipped tests: the installation as it is, the operation on copies in the temporary folder (TMPDIR; Windows: TMP), \
 which are gone afterwards. The laboratory itself gets two records, of the beginning and of the end.
 
 Exit codes: 0 every test passed, 1 a test failed or was not run, 2 wrong use, 3 the validation itself could not be made.
 
 The shipped tests alone do not show that the laboratory validated its system (REC-04): take in its own with \
-`compliance validate import`, and let somebody sign the report with `compliance validate sign`.")]
+`compliance validate import`, and let somebody sign the report with `compliance validate sign`."
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Option<Command>,
@@ -208,9 +212,9 @@ fn standing_json(standing: &Standing) -> serde_json::Value {
     let (run, changed) = match &standing.shipped {
         ValidationState::None => (None, None),
         ValidationState::OutOfDate { run, changed } => (Some(run), Some(changed)),
-        ValidationState::Unfinished { run }
-        | ValidationState::Failed { run, .. }
-        | ValidationState::Valid { run } => (Some(run), None),
+        ValidationState::Unfinished { run } | ValidationState::Failed { run, .. } | ValidationState::Valid { run } => {
+            (Some(run), None)
+        }
     };
     serde_json::json!({
         "shipped": standing.shipped.as_str(),

@@ -40,7 +40,9 @@ pub(super) fn import(args: &Import, context: &Context, io: &mut Io<'_>) -> Resul
     } else {
         let (passed, failed, not_run) = (counts.passed, counts.failed, counts.not_run);
         let text = context.say(
-            format!("took in {count} tests of the laboratory's own: {passed} passed, {failed} failed, {not_run} not run"),
+            format!(
+                "took in {count} tests of the laboratory's own: {passed} passed, {failed} failed, {not_run} not run"
+            ),
             format!("wczytano testy własne: {count}; pozytywne {passed}, negatywne {failed}, niewykonane {not_run}"),
         );
         writeln!(io.out, "{text}")?;
@@ -72,11 +74,12 @@ fn row(cells: Option<Vec<String>>, folder: &Path) -> Result<OwnTest, String> {
     let [id, title, requirement, steps, expected, observed, verdict, tester, day, evidence] =
         cells.map(|cell| cell.trim().to_owned());
     let verdict = Verdict::parse(&verdict).ok_or("the verdict is not passed, failed or not_run")?;
-    let requirements =
-        requirement.split(';').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect();
+    let requirements = requirement.split(';').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect();
     let evidence = match evidence.as_str() {
         "" => None,
-        name => Some(digest(&folder.join(name)).map_err(|error| format!("the evidence cannot be read: {}", error.kind()))?),
+        name => {
+            Some(digest(&folder.join(name)).map_err(|error| format!("the evidence cannot be read: {}", error.kind()))?)
+        }
     };
     Ok(OwnTest { id, title, requirements, steps, expected, observed, verdict, tester, day, evidence })
 }

@@ -9,7 +9,9 @@ const HEADING: &str = "id,title,requirement,steps,expected,observed,verdict,test
 fn house() -> Place {
     let place = Place::new();
     std::fs::create_dir(place.path("home")).unwrap();
-    place.run("init @home/lab.db --name Laboratory --login admin --password-file @pw --key-file-mode").expect(Exit::Yes);
+    place
+        .run("init @home/lab.db --name Laboratory --login admin --password-file @pw --key-file-mode")
+        .expect(Exit::Yes);
     place
 }
 
@@ -50,7 +52,10 @@ fn shipped_tests_own_tests_and_a_signature_together_answer_and_a_change_undoes_i
     // The laboratory's own: faulty ones are named and nothing is taken in.
     let good = "A-1,Export to the balance,REC-04;ACC-05,\"step one\nstep two\",a file,a file,passed,Anna Nowak,2026-01-31,proof.txt";
     place.write("proof.txt", "seen");
-    place.write("own.csv", &format!("{HEADING}\n{good}\n{}\n", good.replace("A-1", "VO-01").replace("passed", "failed")));
+    place.write(
+        "own.csv",
+        &format!("{HEADING}\n{good}\n{}\n", good.replace("A-1", "VO-01").replace("passed", "failed")),
+    );
     let import = || admin(&place, &["validate", "import", "@home/lab.db", "@own.csv"]);
     let refused = import().expect(Exit::Usage);
     assert!(refused.err.contains("test 2: the id is that of a shipped test"), "{}", refused.err);
@@ -84,7 +89,9 @@ fn nobody_without_the_right_validates_or_signs_and_names_are_checked() {
     let add = ["account", "add", "@home/lab.db", "--login", "a.nowak", "--name", "Anna", "--role", "analyst"];
     let code = admin(&place, &add).expect(Exit::Yes).json()["code"].as_str().unwrap().to_owned();
     place.write("code", &code);
-    place.run("account enrol @home/lab.db --login a.nowak --code-file @code --new-password-file @pw2").expect(Exit::Yes);
+    place
+        .run("account enrol @home/lab.db --login a.nowak --code-file @code --new-password-file @pw2")
+        .expect(Exit::Yes);
     let anna = |words: &[&str]| place.acting("a.nowak", "pw2", words).expect(Exit::No).error_code();
     assert_eq!(anna(&["validate", "@home/lab.db"]), "permission_missing");
     let nil = "01890000-0000-7000-8000-000000000000";

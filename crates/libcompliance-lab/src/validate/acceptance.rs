@@ -41,7 +41,8 @@ fn fault(test: &OwnTest) -> Option<&'static str> {
     if !libcompliance::model::is_day(&test.day) {
         return Some("the date is not of the form YYYY-MM-DD");
     }
-    let long = [&test.title, &test.steps, &test.expected, &test.observed, &test.tester].iter().any(|text| text.len() > 8_000);
+    let long =
+        [&test.title, &test.steps, &test.expected, &test.observed, &test.tester].iter().any(|text| text.len() > 8_000);
     long.then_some("a text is longer than 8,000 bytes: keep it in the evidence file")
 }
 
@@ -79,7 +80,8 @@ impl Session {
                 .attr("rows", Value::Int(rows));
             tx.append(&ACCEPTANCE_IMPORTED, draft, &acting.who)?;
             for (row, test) in (1_i64..).zip(tests) {
-                let whole = Value::of(test).ok_or_else(|| LabError::Invalid(format!("test {row} cannot be written")))?;
+                let whole =
+                    Value::of(test).ok_or_else(|| LabError::Invalid(format!("test {row} cannot be written")))?;
                 let requirements = test.requirements.iter().map(Value::text).collect();
                 let mut draft = Draft::new("validation.import")
                     .on("acceptance", id, 1)

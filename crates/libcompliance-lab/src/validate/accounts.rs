@@ -123,11 +123,20 @@ pub(super) fn password_rules(stage: &Stage<'_>) -> Tested {
         match again {
             Err(LabError::PasswordRefused { verdict, .. })
                 if verdict.violations.iter().any(|one| one.code == "password_reused") => {}
-            _ => return Err(failed("the present password could be set again", "obecne hasło można było ustawić ponownie")),
+            _ => {
+                return Err(failed(
+                    "the present password could be set again",
+                    "obecne hasło można było ustawić ponownie",
+                ));
+            }
         }
     }
     let fresh = fresh_password()?;
-    allowed(session.change_password(&person.password, &fresh), "a password that keeps all rules", "hasło spełniające reguły")?;
+    allowed(
+        session.change_password(&person.password, &fresh),
+        "a password that keeps all rules",
+        "hasło spełniające reguły",
+    )?;
     let id = &profile.id;
     Ok(Observed::new(
         format!("profile {id}: {rules} rules broken once each, each refused by its name; a good password was taken"),
@@ -178,8 +187,12 @@ pub(super) fn lockout(stage: &Stage<'_>) -> Tested {
     let (failures, wait) = (rules.failures(), longest_wait(&rules));
     let (en, pl) = if locked { ("unlocking", "odblokowaniu") } else { ("the wait", "czasie oczekiwania") };
     Ok(Observed::new(
-        format!("closed after {failures} failures (longest wait {wait} s), open again after {en}; failures are on record"),
-        format!("zamknięte po niepowodzeniach: {failures} (najdłużej {wait} s), otwarte po {pl}; niepowodzenia zapisane"),
+        format!(
+            "closed after {failures} failures (longest wait {wait} s), open again after {en}; failures are on record"
+        ),
+        format!(
+            "zamknięte po niepowodzeniach: {failures} (najdłużej {wait} s), otwarte po {pl}; niepowodzenia zapisane"
+        ),
     ))
 }
 
@@ -218,7 +231,8 @@ pub(super) fn idle(stage: &Stage<'_>) -> Tested {
     allowed(stage.sample(&session, client), "an action within the limit", "działanie w granicach limitu")?;
     stage.clock.advance(minutes.saturating_mul(60).saturating_add(1));
     let after = stage.sample(&session, client);
-    let (code, _) = refused(after, &["session_ended"], "an action after the limit", "działanie po przekroczeniu limitu")?;
+    let (code, _) =
+        refused(after, &["session_ended"], "an action after the limit", "działanie po przekroczeniu limitu")?;
     Ok(Observed::new(
         format!("limit {minutes} min: done after {less} s of rest, refused after {} s ({code})", minutes * 60 + 1),
         format!("limit {minutes} min: po {less} s wykonane, po {} s odrzucone ({code})", minutes * 60 + 1),

@@ -127,7 +127,8 @@ pub(super) fn exporting(stage: &Stage<'_>) -> Tested {
     if out.exists() {
         return Err(failed("a folder of the refused export is there", "istnieje folder odrzuconego eksportu"));
     }
-    let exported = allowed(whole.export(&other, &options()), "the export by a holder of the right", "eksport uprawnionego")?;
+    let exported =
+        allowed(whole.export(&other, &options()), "the export by a holder of the right", "eksport uprawnionego")?;
     let records = exported.manifest.records;
     let _ = std::fs::remove_dir_all(&other);
     Ok(Observed::new(

@@ -125,7 +125,10 @@ pub(super) fn key(lab: &Lab) -> Tested {
     judge_rights(std::slice::from_ref(&path), &folder_of(lab.path()))?;
     let (en, pl) = match protection {
         Protection::Passphrase(_) => ("by a passphrase", "hasłem"),
-        Protection::File => ("by its rights alone: whoever can read it has the keys", "tylko uprawnieniami pliku: kto go odczyta, ma klucze"),
+        Protection::File => (
+            "by its rights alone: whoever can read it has the keys",
+            "tylko uprawnieniami pliku: kto go odczyta, ma klucze",
+        ),
         Protection::Dpapi => ("by a Windows account", "kontem Windows"),
     };
     Ok(Observed::new(format!("the key in force, protected {en}"), format!("obowiązujący klucz, chroniony {pl}")))
@@ -200,7 +203,10 @@ fn write_trial(path: &Path) -> std::io::Result<()> {
 pub(super) fn clock(lab: &Lab, begun: Reading) -> Tested {
     let clock = &lab.inner().options.clock;
     if clock.simulated() {
-        return Err(not_run("the clock of this laboratory is a simulated one", "zegar tego laboratorium jest symulowany"));
+        return Err(not_run(
+            "the clock of this laboratory is a simulated one",
+            "zegar tego laboratorium jest symulowany",
+        ));
     }
     let now = clock.read();
     let newest = lab.read(|store| Ok(store.head()?.last_time))?;
@@ -231,7 +237,8 @@ pub(super) fn zones(lab: &Lab) -> Tested {
     };
     let warsaw = chrono_tz::Europe::Warsaw;
     // The clocks change on 29 March and 25 October 2026, both at 01:00 UTC.
-    let found = [offset(warsaw, 3, 29, 0), offset(warsaw, 3, 29, 1), offset(warsaw, 10, 25, 0), offset(warsaw, 10, 25, 1)];
+    let found =
+        [offset(warsaw, 3, 29, 0), offset(warsaw, 3, 29, 1), offset(warsaw, 10, 25, 0), offset(warsaw, 10, 25, 1)];
     if found != [Some(3_600), Some(7_200), Some(7_200), Some(3_600)] {
         return Err(failed("the time zone data are wrong for Europe/Warsaw", "dane strefy Europe/Warsaw są błędne"));
     }
@@ -239,13 +246,18 @@ pub(super) fn zones(lab: &Lab) -> Tested {
     if zone.parse::<chrono_tz::Tz>().is_err() {
         return Err(failed(format!("the zone `{zone}` is not known"), format!("strefa `{zone}` jest nieznana")));
     }
-    Ok(Observed::new(format!("both changes of 2026 right; zone {zone}"), format!("obie zmiany 2026 prawidłowe; strefa {zone}")))
+    Ok(Observed::new(
+        format!("both changes of 2026 right; zone {zone}"),
+        format!("obie zmiany 2026 prawidłowe; strefa {zone}"),
+    ))
 }
 
 /// VI-08
 pub(super) fn local(lab: &Lab) -> Tested {
     match place::check(lab.path()) {
-        Ok(()) => Ok(Observed::new("no file system of a network was recognised", "nie rozpoznano sieciowego systemu plików")),
+        Ok(()) => {
+            Ok(Observed::new("no file system of a network was recognised", "nie rozpoznano sieciowego systemu plików"))
+        }
         Err(error) => Err(failed(error.to_string(), format!("sieciowy system plików: {error}"))),
     }
 }
@@ -274,7 +286,10 @@ pub(super) fn apart(lab: &Lab) -> Tested {
             "stan komputera leży w folderze laboratorium: kto przywróci starszą kopię, przywróci i jego",
         ));
     }
-    Ok(Observed::new("apart from the laboratory's folder, with a checkpoint", "poza folderem laboratorium, z punktem kontrolnym"))
+    Ok(Observed::new(
+        "apart from the laboratory's folder, with a checkpoint",
+        "poza folderem laboratorium, z punktem kontrolnym",
+    ))
 }
 
 /// What the verification of the laboratory itself found, for the three tests that rest on it.
@@ -331,14 +346,21 @@ pub(super) fn trail(verified: &Verified) -> Tested {
             format!("błędy: {faults}, pierwszy: `{code}`, miejsce: {place}"),
         ));
     }
-    let missing: Vec<&str> =
-        report.not_checked.iter().filter(|what| **what != NotChecked::Outside && **what != NotChecked::Key).map(|what| what.as_str()).collect();
+    let missing: Vec<&str> = report
+        .not_checked
+        .iter()
+        .filter(|what| **what != NotChecked::Outside && **what != NotChecked::Key)
+        .map(|what| what.as_str())
+        .collect();
     if !missing.is_empty() {
         let missing = missing.join(", ");
         return Err(failed(format!("NOT CHECKED: {missing}"), format!("NIE SPRAWDZONO: {missing}")));
     }
     let size = report.size;
-    Ok(Observed::new(format!("{size} records, every seal holds"), format!("zapisy: {size}, zabezpieczenia nienaruszone")))
+    Ok(Observed::new(
+        format!("{size} records, every seal holds"),
+        format!("zapisy: {size}, zabezpieczenia nienaruszone"),
+    ))
 }
 
 /// VI-12
@@ -348,7 +370,10 @@ pub(super) fn outside(verified: &Verified, given: usize) -> Tested {
         return Err(failed(format!("`{code}` at {place}"), format!("`{code}`, miejsce: {place}")));
     }
     if first(report, |code| code == FaultCode::CheckpointInvalid).is_some() {
-        return Err(failed("a checkpoint does not read or does not hold", "punkt kontrolny jest nieczytelny lub nieprawidłowy"));
+        return Err(failed(
+            "a checkpoint does not read or does not hold",
+            "punkt kontrolny jest nieczytelny lub nieprawidłowy",
+        ));
     }
     if report.not_checked.contains(&NotChecked::Outside) {
         return Err(not_run(

@@ -108,7 +108,9 @@ impl Session {
             .on("validation", id, 1)
             .attr("binding", Value::of(&binding).ok_or(LabError::SealBroken)?)
             .attr("size", Value::Int(size));
-        for (name, value) in [("program_sha256", program_sha256.map(|digest| digest.to_string())), ("machine", machine.clone())] {
+        for (name, value) in
+            [("program_sha256", program_sha256.map(|digest| digest.to_string())), ("machine", machine.clone())]
+        {
             if let Some(value) = value {
                 draft = draft.attr(name, value);
             }
@@ -148,9 +150,8 @@ impl Session {
         let unwritable = || LabError::Invalid("the run cannot be written".to_owned());
         let text = serde_json::to_string(run).map_err(|_| unwritable())?;
         let content = Digest(sha256(text.as_bytes()));
-        let verdict = |one: &Outcome| {
-            Value::List(vec![Value::text(one.test.as_str()), Value::text(one.verdict.as_str())])
-        };
+        let verdict =
+            |one: &Outcome| Value::List(vec![Value::text(one.test.as_str()), Value::text(one.verdict.as_str())]);
         let mut draft = Draft::new("validation.finish")
             .on("validation", run.id, 1)
             .attr("counts", Value::of(&run.counts()).ok_or_else(unwritable)?)

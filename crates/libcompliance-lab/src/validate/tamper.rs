@@ -42,7 +42,10 @@ impl<'a> Bench<'a> {
             ));
         }
         if self.rehearsal.size < 8 {
-            return Err(not_run("the trail is too short to be tampered with", "dziennik jest za krótki, by go naruszyć"));
+            return Err(not_run(
+                "the trail is too short to be tampered with",
+                "dziennik jest za krótki, by go naruszyć",
+            ));
         }
         Ok(())
     }
@@ -169,7 +172,10 @@ pub(super) fn foreign_key(bench: &Bench<'_>) -> Tested {
         Ok(()) => return Err(failed("the copy opened with the foreign key", "kopia otworzyła się obcym kluczem")),
         Err(error) => error.code(),
     };
-    Ok(Observed::new(format!("{}; it did not open ({code})", found.en), format!("{}; nie otworzyła się ({code})", found.pl)))
+    Ok(Observed::new(
+        format!("{}; it did not open ({code})", found.en),
+        format!("{}; nie otworzyła się ({code})", found.pl),
+    ))
 }
 
 /// VO-19
@@ -228,17 +234,25 @@ fn restore(bench: &Bench<'_>, original: &Path, backup: &Path) -> Tested {
     std::fs::rename(backup, original).map_err(|error| crate::disk::failed(original, &error))?;
     let report = look(rehearsal, original, vec![rehearsal.note.clone()])?;
     if !report.holds() || report.root != bench.whole.root || report.not_checked.contains(&NotChecked::Values) {
-        return Err(failed("the restored file does not verify as the original did", "przywrócony plik nie przechodzi weryfikacji jak oryginał"));
+        return Err(failed(
+            "the restored file does not verify as the original did",
+            "przywrócony plik nie przechodzi weryfikacji jak oryginał",
+        ));
     }
     let mut store = Sqlite::open_to_read(original, &rehearsal.options().store)?;
     let name = reveal(&mut store, &rehearsal.vault, 0, "attrs.name")?;
     if name.as_text().is_none_or(str::is_empty) {
-        return Err(failed("a committed value of the restored file does not open", "wartość w przywróconym pliku nie otwiera się"));
+        return Err(failed(
+            "a committed value of the restored file does not open",
+            "wartość w przywróconym pliku nie otwiera się",
+        ));
     }
     let size = report.size;
     Ok(Observed::new(
         format!("the damaged file did not verify; restored: {size} records, same root, all committed values open"),
-        format!("uszkodzony plik nie przeszedł weryfikacji; po przywróceniu zapisy: {size}, ten sam korzeń, wartości się otwierają"),
+        format!(
+            "uszkodzony plik nie przeszedł weryfikacji; po przywróceniu zapisy: {size}, ten sam korzeń, wartości się otwierają"
+        ),
     ))
 }
 

@@ -91,7 +91,8 @@ fn sql(house: &House, text: &str) {
 
 #[test]
 fn tests_of_the_installation_fail_where_it_is_not_as_it_must_be() {
-    let gone = |house: &House| std::fs::remove_file(crate::place::beside(house.admin.lab().path(), ".reserve")).unwrap();
+    let gone =
+        |house: &House| std::fs::remove_file(crate::place::beside(house.admin.lab().path(), ".reserve")).unwrap();
     assert_eq!(after("VI-05", gone), Verdict::Failed);
     assert_eq!(after("VI-10", |house| sql(house, "DROP TRIGGER record_stays")), Verdict::Failed);
     let state = "UPDATE state SET value = replace(value, '\"version\":', '\"version\":1') WHERE space = 'role'";
@@ -138,7 +139,11 @@ fn without_anything_kept_apart_nothing_is_claimed() {
     assert_eq!(at(StateFolder::None, "VI-09", &[]), Verdict::Failed);
     assert_eq!(at(StateFolder::None, "VI-12", &[]), Verdict::NotRun);
     let inside = house.folder.path().join("home/seen");
-    assert_eq!(at(StateFolder::At(inside), "VI-09", &[]), Verdict::Failed, "beside the laboratory is not apart from it");
+    assert_eq!(
+        at(StateFolder::At(inside), "VI-09", &[]),
+        Verdict::Failed,
+        "beside the laboratory is not apart from it"
+    );
     let own = house.admin.lab().checkpoint().unwrap();
     assert_eq!(at(StateFolder::None, "VI-12", std::slice::from_ref(&own)), Verdict::Passed);
     let foreign = House::new().admin.lab().checkpoint().unwrap();

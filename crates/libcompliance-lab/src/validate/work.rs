@@ -17,7 +17,13 @@ pub(super) fn author(stage: &Stage<'_>) -> Tested {
     // Without the control, somebody else stands in the author's place.
     let who = if stage.weak("VO-08") { checker } else { &stage.maker };
     let own = stage.verify(&stage.enter(who)?, who, result);
-    let code = refused_on_record(&stage.lab, own, &["four_eyes"], "verifying one's own result", "weryfikację własnego wyniku")?;
+    let code = refused_on_record(
+        &stage.lab,
+        own,
+        &["four_eyes"],
+        "verifying one's own result",
+        "weryfikację własnego wyniku",
+    )?;
     let other = stage.verify(&stage.enter(checker)?, checker, result);
     allowed(other, "verifying somebody else's result", "weryfikację cudzego wyniku")?;
     Ok(Observed::new(
@@ -32,7 +38,8 @@ pub(super) fn second_account(stage: &Stage<'_>) -> Tested {
     let same = if stage.weak("VO-09") { None } else { Some(&stage.maker) };
     let double = stage.person("double", Part::Work, Scope::All, same)?;
     let own = stage.verify(&stage.enter(&double)?, &double, result);
-    let (en, pl) = ("verifying one's own result under a second account", "weryfikację własnego wyniku z drugiego konta");
+    let (en, pl) =
+        ("verifying one's own result under a second account", "weryfikację własnego wyniku z drugiego konta");
     let code = refused_on_record(&stage.lab, own, &["four_eyes"], en, pl)?;
     let checker = stage.checker()?;
     let other = stage.verify(&stage.enter(checker)?, checker, result);
@@ -69,7 +76,11 @@ pub(super) fn sole_authoriser(stage: &Stage<'_>) -> Tested {
     let code = refused_on_record(&stage.lab, last, &["sole_authoriser"], en, pl)?;
     let releaser = stage.releaser()?;
     let other = stage.enter(releaser)?.authorize_report(report, &stage.signing(releaser));
-    allowed(other, "authorising by a person who did not work on it", "autoryzację przez osobę, która przy nim nie pracowała")?;
+    allowed(
+        other,
+        "authorising by a person who did not work on it",
+        "autoryzację przez osobę, która przy nim nie pracowała",
+    )?;
     Ok(Observed::new(
         format!("refused and recorded ({code}), done by a person who did not work on it"),
         format!("odmówiono i zapisano ({code}), autoryzowała osoba, która przy nim nie pracowała"),
@@ -85,7 +96,12 @@ pub(super) fn reason(stage: &Stage<'_>) -> Tested {
     let weak = stage.weak("VO-11");
     let none: Reason<'_> = if weak { WHY } else { ("", None) };
     let codes = ["record_invalid"];
-    refused(maker.correct_result(result, value("13")?, none), &codes, "a change without a reason", "zmianę bez powodu")?;
+    refused(
+        maker.correct_result(result, value("13")?, none),
+        &codes,
+        "a change without a reason",
+        "zmianę bez powodu",
+    )?;
     let admin = stage.administrator()?;
     let facts = MethodFacts { title: "Validation".to_owned(), edition: "2".to_owned(), ..MethodFacts::default() };
     let edition = admin.define_method(stage.method(), &facts, None);

@@ -123,10 +123,7 @@ impl View {
             counts: [(words.passed, counts.passed), (words.failed, counts.failed), (words.not_run, counts.not_run)],
             all_passed: counts.all_passed(),
             deviations,
-            parts: vec![
-                (words.installation, of_part(Part::Installation)),
-                (words.operation, of_part(Part::Operation)),
-            ],
+            parts: vec![(words.installation, of_part(Part::Installation)), (words.operation, of_part(Part::Operation))],
             own,
             matrix: matrix(document, tests, words),
             signatures: document.signatures.iter().map(|one| signature(one, document, words, &moment)).collect(),
