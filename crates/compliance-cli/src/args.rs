@@ -3,7 +3,7 @@
 use crate::{
     account, client, demo, init, intent, key, listed, nonconformity, paper, report, result, review, role, sample,
 };
-use crate::{seal, settings, spool, table, trace, trail, upgrade, verify};
+use crate::{seal, settings, spool, table, trace, trail, upgrade, validate, verify};
 use clap::{Parser, Subcommand, ValueEnum};
 use libcompliance_lab::{Options, StateFolder};
 use libcompliance_pack::Language;
@@ -40,6 +40,7 @@ Check
   compliance verify lab.db                    is everything as it was sealed? what could not be checked?
   compliance verify report-7-2026.html --key K
                                               is this the report that was issued? needs no laboratory
+  compliance validate lab.db --as LOGIN       acceptance tests on this computer, on copies, sealed
   compliance trail checkpoint lab.db          a signed statement to be kept by somebody outside
   compliance trail prove lab.db 12 --out F    a proof of one record, for somebody without the database
   compliance trail export lab.db --out DIR    the whole trail, for somebody without the database
@@ -124,6 +125,8 @@ pub(crate) enum Command {
     Paper(paper::Args),
     /// From a report, sample or result back to the request, with every gap named
     Trace(trace::Args),
+    /// Acceptance tests of the installation, sealed; the laboratory's own beside them; the report to be signed
+    Validate(validate::Args),
     /// Look after the keys
     Key(key::Args),
     /// Bring a laboratory's file to this program's version, after a backup

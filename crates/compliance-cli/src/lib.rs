@@ -39,6 +39,7 @@ mod table;
 mod trace;
 mod trail;
 mod upgrade;
+mod validate;
 mod verify;
 mod work;
 mod zone;
@@ -99,6 +100,7 @@ fn dispatch(command: &Command, context: &Context, io: &mut Io<'_>) -> Result<Exi
         Command::Paper(args) => paper::run(args, context, io),
         Command::Trace(args) => trace::run(args, context, io),
         Command::Key(args) => key::run(args, context, io),
+        Command::Validate(args) => validate::run(args, context, io),
         Command::Upgrade(args) => upgrade::run(args, context, io),
     }
 }

@@ -77,3 +77,52 @@ fn a_reader_that_goes_away_is_no_success_and_no_noise() {
     assert_eq!(output.status.code(), Some(3));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+/// Whether a file of the folder holds these bytes.
+fn holds(folder: &Path, bytes: &[u8]) -> bool {
+    let mut files = std::fs::read_dir(folder).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
+    files.any(|content| content.windows(bytes.len()).any(|window| window == bytes))
+}
+
+#[test]
+fn a_validation_leaves_nothing_behind_and_says_when_it_has_no_room() {
+    let dir = tempfile::tempdir().unwrap();
+    let (home, temp) = (dir.path().join("home"), dir.path().join("temp"));
+    std::fs::create_dir(&home).unwrap();
+    std::fs::create_dir(&temp).unwrap();
+    let run = |line: &str, temp: &Path| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_compliance"))
+            .args(line.split_whitespace())
+            .current_dir(&home)
+            .env("COMPLIANCE_STATE_DIR", dir.path().join("seen"))
+            .env("TMPDIR", temp)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let _ = child.stdin.take().unwrap().write_all(b"the quiet Harbour 12!\n");
+        child.wait_with_output().unwrap()
+    };
+    let init = run("init lab.db --name L --login a --password-file - --key-file-mode --json", &temp);
+    assert_eq!(init.status.code(), Some(0));
+    let line = "validate lab.db --as a --password-file - --json";
+    let nowhere = run(line, &dir.path().join("not-there"));
+    let said = String::from_utf8_lossy(&nowhere.stderr).into_owned();
+    assert_eq!(nowhere.status.code(), Some(2), "{said}");
+    assert!(said.contains("the temporary folder cannot be written") && said.contains("nothing was sealed"), "{said}");
+    assert!(!holds(&home, b"validation.started"));
+
+    let done = run(line, &temp);
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stdout));
+    assert_eq!(std::fs::read_dir(&temp).unwrap().count(), 0, "nothing is left in the temporary folder");
+    assert!(holds(&home, b"validation.started") && holds(&home, b"validation.finished"));
+    // Roles stand in clear in the trail of the copy; none of them is in the laboratory's.
+    for made_up in [&b"-administrator\""[..], b"rehearsal.invalid", b"\"validation-"] {
+        assert!(!holds(&home, made_up), "{}", String::from_utf8_lossy(made_up));
+    }
+    let mut names: Vec<_> = std::fs::read_dir(&home).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert!(names.iter().all(|name| name.to_string_lossy().starts_with("lab.db")), "{names:?}");
+    assert!(!names.iter().any(|name| name.to_string_lossy().contains("validation")), "{names:?}");
+}

@@ -33,6 +33,7 @@ mod sign_in;
 mod signing;
 pub mod store;
 pub mod upgrade;
+mod validate;
 pub mod vault;
 pub mod verify;
 mod writer;
@@ -62,6 +63,7 @@ pub use seen::{StateFolder, Tiles};
 pub use session::{Device, Session, Welcome};
 pub use sessions::OpenSession;
 pub use sign_in::{HostSignIn, SignIn};
+pub use validate::{MOST_OWN_TESTS, ValidateOptions, Validated};
 
 /// The core, for its types.
 pub use libcompliance as core;

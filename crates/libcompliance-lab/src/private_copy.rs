@@ -16,8 +16,37 @@ use std::time::SystemTime;
 /// Key file and value keys are not copied. The temporary folder of the system must have room for the database.
 #[derive(Debug)]
 pub struct PrivateCopy {
-    folder: PathBuf,
+    /// Held for its end, which removes it.
+    _folder: PrivateFolder,
     file: PathBuf,
+}
+
+/// A fresh folder in the system's temporary one that only this user can open; gone with all that is in it when this is dropped.
+#[derive(Debug)]
+pub(crate) struct PrivateFolder(PathBuf);
+
+impl PrivateFolder {
+    pub(crate) fn make() -> Result<Self, LabError> {
+        let mut name = [0; 16];
+        SystemEntropy::new().fill(&mut name)?;
+        let folder = std::env::temp_dir().join(format!("libcompliance-{}", crate::export::hex(&name)));
+        let mut builder = fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        // Fails if the name is taken, so nobody can have prepared the folder.
+        builder.create(&folder).map_err(|error| failed(&folder, &error))?;
+        Ok(Self(folder))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for PrivateFolder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }
 
 /// How often a copy is begun again because the original changed meanwhile.
@@ -33,15 +62,8 @@ impl PrivateCopy {
         if !path.is_file() {
             return Err(StoreError::NotFound.into());
         }
-        let mut name = [0; 16];
-        SystemEntropy::new().fill(&mut name)?;
-        let folder = std::env::temp_dir().join(format!("libcompliance-{}", crate::export::hex(&name)));
-        let mut builder = fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        // Fails if the name is taken, so nobody can have prepared the folder.
-        builder.create(&folder).map_err(|error| failed(&folder, &error))?;
-        let copy = Self { file: folder.join("lab.db"), folder };
+        let folder = PrivateFolder::make()?;
+        let copy = Self { file: folder.path().join("lab.db"), _folder: folder };
         for _ in 0..ATTEMPTS {
             if copy.fill(path)? {
                 return Ok(copy);
@@ -68,12 +90,6 @@ impl PrivateCopy {
             fs::remove_file(&target).map_err(|error| failed(&target, &error))?;
         }
         Ok(before == (seen(path)?, seen(&wal)?))
-    }
-}
-
-impl Drop for PrivateCopy {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

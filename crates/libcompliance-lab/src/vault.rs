@@ -123,6 +123,27 @@ impl Vault {
         let _ = self.reserve.set(reserve);
     }
 
+    /// The same keys, still wrapped, in memory alone: what is added to them or taken away never reaches the file.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub(crate) fn shadow(&self) -> Result<Self, VaultError> {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = Connection::open_in_memory().map_err(translate)?;
+        connection.execute_batch(SCHEMA).map_err(translate)?;
+        {
+            let mut put = connection.prepare("INSERT INTO subject_key VALUES (?1, ?2)").map_err(translate)?;
+            let mut all = inner.connection.prepare("SELECT subject, wrapped FROM subject_key").map_err(translate)?;
+            let mut rows = all.query([]).map_err(translate)?;
+            while let Some(row) = rows.next().map_err(translate)? {
+                let (subject, wrapped): (String, Vec<u8>) =
+                    (row.get(0).map_err(translate)?, row.get(1).map_err(translate)?);
+                put.execute(params![subject, wrapped]).map_err(translate)?;
+            }
+        }
+        Self::settled(connection, SecretKey::new(*self.wrapping.expose()))
+    }
+
     /// The key of `subject`; if there is none yet, a fresh one that is durable before this returns.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Documents for people made from a laboratory: tables, CSV, the recovery sheet, test reports; in English and Polish.
+//! Documents for people made from a laboratory: tables, CSV, the recovery sheet, test reports, validation reports; in English and Polish.
 //!
 //! Everything here turns data into text and writes it to what the caller gives; nothing is read and nothing is decided.
 //!
@@ -11,5 +11,6 @@ pub mod report;
 pub mod sheet;
 pub mod table;
 pub mod text;
+pub mod validation;
 
 pub use language::Language;

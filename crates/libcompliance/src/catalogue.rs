@@ -2,7 +2,7 @@
 
 use crate::trail::commit::Class;
 use crate::trail::kind::{FieldRule, Fields, KindRules, Need, Of, ReasonRule};
-use crate::{access, host, identity, model};
+use crate::{access, host, identity, model, validation};
 
 /// A field in clear.
 pub(crate) const CLEAR: FieldRule = FieldRule::Clear;
@@ -95,6 +95,10 @@ const fn required(kind: &str) -> &'static [&'static str] {
         b"table.baseline_rows" => &["batch", "count", "digests"],
         b"table.baseline_finished" => &["rows", "batches", "rows_mac"],
         b"table.reconciled" => &["rows", "rows_mac", "size", "counts"],
+        b"validation.started" => &["binding", "size"],
+        b"validation.finished" => &["counts", "verdicts", "content_sha256", "content"],
+        b"acceptance.imported" => &["binding", "file_sha256", "rows"],
+        b"acceptance.recorded" => &["row", "verdict", "test"],
         b"nonconformity.opened" => &["what", "results", "impact_sha256"],
         _ => &[],
     }
@@ -252,6 +256,7 @@ pub fn all() -> impl Iterator<Item = &'static KindRules<'static>> {
         .chain(identity::KINDS)
         .chain(model::kinds())
         .chain(host::kinds())
+        .chain(validation::KINDS)
 }
 
 /// Whether this program knows a kind in this version. A host's kinds are known by their name.

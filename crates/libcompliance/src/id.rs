@@ -61,6 +61,10 @@ ids! {
     NonconformityId,
     /// One spool: a file of events that wait until the trail can be written.
     SpoolId,
+    /// One run of the shipped acceptance tests (clause 7.11.2).
+    ValidationId,
+    /// One import of acceptance tests that the laboratory wrote itself.
+    AcceptanceId,
 }
 
 fn uuid_v7(time: Timestamp, entropy: &mut dyn Entropy) -> Result<Uuid, NoEntropy> {

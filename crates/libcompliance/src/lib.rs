@@ -11,6 +11,7 @@
 //! | the current state as a view of the records | [`projection`] |
 //! | events and tables of a host with its own database | [`host`] |
 //! | how long a record is kept | [`retention`] |
+//! | acceptance tests of an installation, and what their runs say | [`validation`] |
 //! | every kind of record and its rules | [`catalogue`] |
 //! | the stable code of every error | [`code`] |
 #![forbid(unsafe_code)]
@@ -26,6 +27,7 @@ pub mod model;
 pub mod projection;
 pub mod retention;
 pub mod trail;
+pub mod validation;
 
 pub use chrono;
 pub use uuid;

@@ -117,7 +117,7 @@ fn rows(text: &str) -> Result<Vec<Row>, Failure> {
 
 /// The records of a CSV file (RFC 4180) with the line they begin on; `None` for one whose quotation marks are out of place.
 /// Empty lines count for nothing.
-fn records(text: &str) -> Vec<(usize, Option<Vec<String>>)> {
+pub(crate) fn records(text: &str) -> Vec<(usize, Option<Vec<String>>)> {
     let mut found = Vec::new();
     let (mut cells, mut cell) = (Vec::new(), String::new());
     let (mut quoted, mut closed, mut fine) = (false, false, true);

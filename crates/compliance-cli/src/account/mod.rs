@@ -1,7 +1,7 @@
 //! `compliance account`: from the request to the closing, and what its owner does with it.
 
 mod bring;
-mod import;
+pub(crate) mod import;
 mod life;
 mod list;
 mod own;

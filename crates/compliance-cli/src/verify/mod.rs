@@ -155,7 +155,7 @@ fn kind(args: &Args) -> Result<Kind, Failure> {
 }
 
 /// A verifier key as text, or those in a file, one a line.
-fn read_keys(text: &str) -> Result<Vec<VerifierKey>, Failure> {
+pub(crate) fn read_keys(text: &str) -> Result<Vec<VerifierKey>, Failure> {
     let unfit = |error: &dyn std::fmt::Display| Failure::usage("key_unfit", format!("--key: {error}"));
     let not_a_key = match VerifierKey::parse(text.trim()) {
         Ok(key) => return Ok(vec![key]),

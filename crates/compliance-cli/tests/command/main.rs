@@ -22,6 +22,7 @@ mod review;
 mod roles;
 mod shown;
 mod tables;
+mod validate;
 mod work;
 mod work_wrong;
 

@@ -13,6 +13,7 @@ use libcompliance::identity;
 use libcompliance::identity::totp::{Algorithm, CodeOutcome, RecoveryCodes, Totp};
 use libcompliance::trail::commit::Subject;
 use libcompliance::trail::draft::Draft;
+use libcompliance::trail::time::Timestamp;
 use libcompliance::trail::value::Value;
 use zeroize::Zeroizing;
 
@@ -45,6 +46,11 @@ impl NewSecondFactor {
     #[must_use]
     pub fn secret(&self) -> Zeroizing<String> {
         self.totp.base32()
+    }
+
+    /// The code that an authenticator shows at a moment.
+    pub(crate) fn code_at(&self, now: Timestamp) -> Zeroizing<String> {
+        self.totp.code_at(now)
     }
 
     /// The recovery codes, each good once; to be shown once.

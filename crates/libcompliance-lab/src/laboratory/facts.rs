@@ -195,7 +195,7 @@ pub(super) fn signed(
         kind: "result",
         id: result.id.to_string(),
         version: result.version,
-        client: result.client,
+        client: Some(result.client),
         content: result.content(),
         meaning,
         signer,

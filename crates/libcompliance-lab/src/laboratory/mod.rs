@@ -18,6 +18,7 @@ mod signing;
 mod trace;
 
 pub(crate) use content::{pieces, whole};
+pub(crate) use signing::{Signable, sign};
 
 pub use clients::NewClient;
 pub use history::{Difference, ObjectAt, Version};

@@ -278,7 +278,7 @@ impl Session {
                 kind: "report",
                 id: id.to_string(),
                 version: report.version,
-                client: report.client,
+                client: Some(report.client),
                 content: report.facts.content_sha256,
                 meaning: Meaning::Approved,
                 signer: &signer,

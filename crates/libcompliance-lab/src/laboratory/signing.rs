@@ -50,17 +50,17 @@ impl<'a> Signing<'a> {
 }
 
 /// A signer who has proved who he is.
-pub(super) struct Signer<'a> {
+pub(crate) struct Signer<'a> {
     name: Zeroizing<String>,
     role: Option<&'a str>,
 }
 
 /// What is signed.
-pub(super) struct Signable<'a> {
+pub(crate) struct Signable<'a> {
     pub kind: &'static str,
     pub id: String,
     pub version: u32,
-    pub client: ClientId,
+    pub client: Option<ClientId>,
     pub content: Digest,
     pub meaning: Meaning,
     pub signer: &'a Signer<'a>,
@@ -68,7 +68,7 @@ pub(super) struct Signable<'a> {
 
 impl Session {
     /// Proves who signs. Made before the transaction of the action, for hashing takes time.
-    pub(super) fn signer<'a>(&self, signing: &Signing<'a>) -> Result<Signer<'a>, LabError> {
+    pub(crate) fn signer<'a>(&self, signing: &Signing<'a>) -> Result<Signer<'a>, LabError> {
         match signing.password {
             Some(password) => self.reauthenticate(password, signing.second_factor)?,
             None => self.host_reauthenticated()?,
@@ -80,7 +80,7 @@ impl Session {
 }
 
 /// Records a signature; gives the id of its record.
-pub(super) fn sign(tx: &mut Tx<'_>, acting: &Acting, what: &Signable<'_>) -> Result<RecordId, Stop> {
+pub(crate) fn sign(tx: &mut Tx<'_>, acting: &Acting, what: &Signable<'_>) -> Result<RecordId, Stop> {
     acting.step_up()?;
     let held = &acting.who.roles;
     let role = match what.signer.role {
@@ -95,13 +95,13 @@ pub(super) fn sign(tx: &mut Tx<'_>, acting: &Acting, what: &Signable<'_>) -> Res
     let meaning = Value::of(&what.meaning).unwrap_or(Value::Null);
     let mut draft = Draft::new("signature.make")
         .on(what.kind, &what.id, what.version)
-        .for_client(what.client)
         .about(acting.who.subject)
         .attr("meaning", meaning)
         .attr("role", role)
         .attr("zone", zone)
         .attr("reauthenticated", reauthenticated.to_string())
         .attr("name", what.signer.name.as_str());
+    draft.clients.extend(what.client);
     draft.content = Some(Content { before: None, after: Some(what.content) });
     tx.append(&SIGNATURE_MADE, draft, &acting.who)?;
     tx.last_record().ok_or_else(|| LabError::SealBroken.into())

@@ -127,6 +127,7 @@ pub const DEFAULT_ROLES: &[(&str, &[P])] = &[
             P::REGISTER_AGREEMENT,
             P::ASSESSMENT_READ,
             P::ASSESSMENT_PACK,
+            P::ASSESSMENT_VALIDATE,
         ],
     ),
     (

@@ -73,6 +73,7 @@ pub(super) fn apply(record: &Record, view: &mut dyn View) -> Result<(), ViewErro
     match object.kind.as_str() {
         "result" => result::sign(&object.id, signed, view),
         "report" => report::sign(&object.id, signed, view),
+        "validation" => crate::validation::sign(&object.id, signed, view),
         _ => Ok(()),
     }
 }
