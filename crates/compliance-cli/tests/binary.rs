@@ -109,7 +109,7 @@ fn a_validation_leaves_nothing_behind_and_says_when_it_has_no_room() {
     let line = "validate lab.db --as a --password-file - --json";
     let nowhere = run(line, &dir.path().join("not-there"));
     let said = String::from_utf8_lossy(&nowhere.stderr).into_owned();
-    assert_eq!(nowhere.status.code(), Some(2), "{said}");
+    assert_eq!(nowhere.status.code(), Some(3), "{said}");
     assert!(said.contains("the temporary folder cannot be written") && said.contains("nothing was sealed"), "{said}");
     assert!(!holds(&home, b"validation.started"));
 

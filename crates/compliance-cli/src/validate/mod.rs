@@ -13,7 +13,7 @@ use clap::{Subcommand, ValueEnum};
 use libcompliance_lab::core::id::ValidationId;
 use libcompliance_lab::core::model::report::Meaning;
 use libcompliance_lab::core::validation::{Document, Outcome, Run, Standing, TestCase, ValidationState, Verdict, test};
-use libcompliance_lab::{Session, ValidateOptions};
+use libcompliance_lab::{LabError, Session, ValidateOptions};
 use libcompliance_pack::table::{Column, Table};
 use libcompliance_pack::{Language, validation};
 use std::path::{Path, PathBuf};
@@ -151,7 +151,8 @@ fn tested(args: &Tests, context: &Context, io: &mut Io<'_>) -> Result<Exit, Fail
         if watched {
             write!(io.err, "\r\x1b[K")?;
         }
-        let run = outcome?.run;
+        // Nothing that was given is wrong: the copies could not be made.
+        let run = outcome.map_err(not_made)?.run;
         let standing = by.session.lab().validation_state()?;
         if let Some(out) = &args.report {
             let document = by.session.validation_document(run.id)?;
@@ -167,6 +168,13 @@ fn tested(args: &Tests, context: &Context, io: &mut Io<'_>) -> Result<Exit, Fail
         }
         Ok(if run.counts().all_passed() { Exit::Yes } else { Exit::No })
     })
+}
+
+fn not_made(error: LabError) -> Failure {
+    match error {
+        LabError::Invalid(_) => Failure { exit: Exit::Failed, ..error.into() },
+        other => other.into(),
+    }
 }
 
 fn word(verdict: Verdict, context: &Context) -> &'static str {
