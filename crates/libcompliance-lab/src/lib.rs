@@ -75,3 +75,7 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guides/outbox.md")]
 struct OutboxGuide;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guides/reconcile.md")]
+struct ReconcileGuide;

@@ -3,6 +3,7 @@
 mod events;
 mod proofs;
 mod records;
+mod rows;
 
 use crate::{Case, run};
 use serde_json::Value;
@@ -19,6 +20,7 @@ pub fn cases() -> Vec<Case> {
     proofs::inclusion(&mut list);
     proofs::consistency(&mut list);
     proofs::files(&mut list);
+    rows::digests(&mut list);
     list.0
 }
 

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use libcompliance::catalogue;
 use libcompliance::crypto::Hash;
+use libcompliance::host::rows::Row;
 use libcompliance::id::RecordId;
 use libcompliance::trail::checkpoint;
 use libcompliance::trail::commit::Opening;
@@ -46,6 +47,10 @@ pub fn run(operation: &str, input: &Value) -> Result<Value, String> {
             Ok(
                 json!({ "index": proven.index, "size": proven.checkpoint.size(), "leaf_hash": base64(&proven.leaf_hash) }),
             )
+        }
+        "row_digest" => {
+            let digest = Row::from_bytes(&input.bytes("row")?).and_then(|row| row.digest());
+            digest.map(|digest| json!({ "digest": base64(&digest) })).map_err(|error| error.code().to_owned())
         }
         other => Err(format!("the operation `{other}` is not known")),
     }

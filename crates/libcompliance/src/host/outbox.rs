@@ -251,4 +251,26 @@ mod tests {
             assert_eq!(Envelope::from_bytes(text.as_bytes()), Err(expected), "{text}");
         }
     }
+
+    #[test]
+    fn what_is_said_of_the_row_is_sound_and_what_is_not_said_leaves_no_trace() {
+        let plain = String::from_utf8(envelope().to_bytes().unwrap()).unwrap();
+        assert!(!["before", "after", "deleted"].iter().any(|name| plain.contains(name)), "{plain}");
+        let digest = Some(Digest([7; 32]));
+        let with = |before, after, deleted, object: bool| {
+            let mut envelope = Envelope { before, after, deleted, ..envelope() };
+            envelope.object = object.then(|| Object { kind: "price".to_owned(), id: "TPC".to_owned(), version: 1 });
+            envelope.to_bytes().map(|bytes| Envelope::from_bytes(&bytes).unwrap() == envelope)
+        };
+        for (before, after, deleted) in
+            [(None, digest, false), (digest, digest, false), (digest, None, true), (None, None, true)]
+        {
+            assert_eq!(with(before, after, deleted, true), Ok(true));
+            assert_eq!(with(before, after, deleted, false), Err(EnvelopeError::Row), "of which row?");
+        }
+        assert_eq!(with(digest, None, false, true), Err(EnvelopeError::Row));
+        assert_eq!(with(None, digest, true, true), Err(EnvelopeError::Row));
+        let said = plain.replace("\"id\":", "\"deleted\":false,\"id\":");
+        assert_eq!(Envelope::from_bytes(said.as_bytes()), Err(EnvelopeError::NotStrict));
+    }
 }
