@@ -162,10 +162,10 @@ fn without_a_digest_the_fields_are_compared_and_the_rest_is_not_covered() {
     let first = of(&[("a", mark(1)), ("b", Mark::Nothing)], false);
     let differs =
         |fields: &[&str]| Verdict::Finding(Finding::Differs, fields.iter().map(|field| (*field).to_owned()).collect());
-    assert_eq!(judge(&[first.clone()], &[("a", 1)]), SAME);
-    assert_eq!(judge(&[first.clone()], &[("a", 1), ("c", 1)]), Verdict::Same { covered: false });
-    assert_eq!(judge(&[first.clone()], &[("a", 2), ("b", 1)]), differs(&["a", "b"]));
-    assert_eq!(judge(&[first.clone()], &[]), differs(&["a"]));
+    assert_eq!(judge(std::slice::from_ref(&first), &[("a", 1)]), SAME);
+    assert_eq!(judge(std::slice::from_ref(&first), &[("a", 1), ("c", 1)]), Verdict::Same { covered: false });
+    assert_eq!(judge(std::slice::from_ref(&first), &[("a", 2), ("b", 1)]), differs(&["a", "b"]));
+    assert_eq!(judge(std::slice::from_ref(&first), &[]), differs(&["a"]));
     // Of two values, one of them sealed late, nobody knows which came last.
     let late = of(&[("a", mark(2))], true);
     assert_eq!(judge(&[first.clone(), late.clone()], &[("a", 1)]), Verdict::Same { covered: false });

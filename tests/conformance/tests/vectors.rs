@@ -49,5 +49,5 @@ fn ids_are_distinct_and_errors_are_codes_of_the_core() {
         }
     }
     let operations: BTreeSet<_> = conformance::cases().iter().map(|case| case.operation).collect();
-    assert_eq!(operations.len(), 9, "{operations:?}");
+    assert_eq!(operations.len(), 10, "{operations:?}");
 }
