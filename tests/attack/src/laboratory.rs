@@ -1,5 +1,6 @@
 //! A small laboratory: people, clients, samples, results, corrections, refusals, a new key, a new epoch.
 
+use libcompliance::host::rows::Row;
 use libcompliance::host::spool::WhenUnwritable;
 use libcompliance::id::{AccountId, ClientId};
 use libcompliance::identity::IdentitySettings;
@@ -223,7 +224,7 @@ fn prepare() -> Prepared {
     let epoch = lab.size().unwrap() + 1;
     lab.start_epoch("migration").unwrap();
     work(70, 94);
-    host(&lab, &anna);
+    host(&lab, &anna, &maria);
     anna.sign_out().unwrap();
     let (size, note, verifier) = (lab.size().unwrap(), lab.checkpoint().unwrap(), lab.verifier_key().unwrap());
     drop((lab, maria));
@@ -243,8 +244,8 @@ fn prepare() -> Prepared {
     }
 }
 
-/// What a host announced and left open, a spool that was taken in, and paper that nobody has compared.
-fn host(lab: &Lab, anna: &Session) {
+/// What a host announced and left open, a spool that was taken in, paper that nobody has compared, and the first day of a table.
+fn host(lab: &Lab, anna: &Session, maria: &Session) {
     let kind = "host.oldlims.changed";
     let admin = lab.sign_in("admin", "quiet Harbour 12!", Device::unknown()).unwrap();
     let declared = HostKind { unwritable: WhenUnwritable::Spool, ..HostKind::new(kind, ReasonRule::Optional) };
@@ -271,6 +272,8 @@ fn host(lab: &Lab, anna: &Session) {
         replaces: None,
     };
     anna.transcribe_paper(&new).unwrap();
+    let row = Row::new("plate", "P-7");
+    maria.baseline("plate", &mut std::iter::once(Ok(row)), None, &mut |_, _| {}).unwrap();
 }
 
 /// A sample with a result, sometimes corrected, sometimes wrongly verified.

@@ -1,7 +1,7 @@
 //! A host's table compared, row by row, with what is sealed of it.
 
 use super::Outbox;
-use super::baseline::{Rows, number};
+use super::baseline::{Listed, Rows, number};
 use super::marks::{RowMarks, digest_of, opened};
 use super::sealed_rows::{Candidate, SealedRows, events, listed, records};
 use crate::error::LabError;
@@ -18,6 +18,7 @@ use libcompliance::host::table::{HostTable, NAMED_FINDINGS, OBJECT, RECONCILED, 
 use libcompliance::id::ClientId;
 use libcompliance::trail::draft::Draft;
 use libcompliance::trail::value::Value;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A field in which a row differs from what is sealed of it.
@@ -104,7 +105,17 @@ impl Session {
             Ok((size, crate::lab::entry::<HostTable>(store, table)?.unwrap_or_default()))
         })?;
         let sealed = SealedRows::new()?;
-        let mut run = Run { session: self, marks, table, entry, size, until: size, sealed, kept: HashMap::new() };
+        let mut run = Run {
+            session: self,
+            marks,
+            table,
+            entry,
+            size,
+            until: size,
+            sealed,
+            kept: HashMap::new(),
+            batch: RefCell::default(),
+        };
         run.sealed.load(lab, &run.marks, table, run.entry.baseline.as_ref(), size)?;
         let mut tally = run.read(rows)?;
         let with_outbox = outbox.is_some();
@@ -203,6 +214,8 @@ struct Run<'r> {
     sealed: SealedRows,
     /// The first rows that do not agree, for the values of their fields.
     kept: HashMap<u64, Row>,
+    /// The record of the baseline that was opened last, for the ids of rows that the host did not give.
+    batch: RefCell<Option<(u64, Vec<Listed>)>>,
 }
 
 impl Run<'_> {
@@ -338,9 +351,14 @@ impl Run<'_> {
     fn id_of(&self, state: &SealedRow) -> Result<String, LabError> {
         let lab = self.session.lab();
         if let Some(place) = state.place {
-            let rows = listed(lab, state.record)?;
-            let row = usize::try_from(place).ok().and_then(|place| rows.into_iter().nth(place));
-            return row.map(|row| row.id).ok_or(LabError::SealBroken);
+            // They come in the order of the trail: a thousand of them are in one record.
+            let mut batch = self.batch.borrow_mut();
+            if batch.as_ref().is_none_or(|(record, _)| *record != state.record) {
+                *batch = Some((state.record, listed(lab, state.record)?));
+            }
+            let rows = batch.as_ref().map(|(_, rows)| rows.as_slice()).unwrap_or_default();
+            let row = usize::try_from(place).ok().and_then(|place| rows.get(place));
+            return row.map(|row| row.id.clone()).ok_or(LabError::SealBroken);
         }
         let bytes = lab.read(|store| Ok(store.record(state.record)?))?.ok_or(LabError::SealBroken)?;
         let object = crate::laboratory::known(&bytes).and_then(|record| record.object);

@@ -22,6 +22,7 @@ fn an_entry_is_altered_removed_or_added_in_every_space() {
         "client",
         "file_name",
         "host_kind",
+        "host_table",
         "identity_settings",
         "intent",
         "log",
