@@ -2,7 +2,7 @@
 
 use super::Outbox;
 use super::baseline::{Listed, Rows, number};
-use super::marks::{RowMarks, digest_of, opened};
+use super::marks::{RowMarks, Tag, digest_of, opened};
 use super::sealed_rows::{Candidate, SealedRows, events, listed, records};
 use crate::error::LabError;
 use crate::lab::{Lab, Receipt};
@@ -15,7 +15,7 @@ use libcompliance::host::compare::{Finding, SealedRow, Verdict, plain};
 use libcompliance::host::outbox::Envelope;
 use libcompliance::host::rows::Row;
 use libcompliance::host::table::{HostTable, NAMED_FINDINGS, OBJECT, RECONCILED, Standing, TableError, counts};
-use libcompliance::id::ClientId;
+use libcompliance::id::{ClientId, RecordId};
 use libcompliance::trail::draft::Draft;
 use libcompliance::trail::value::Value;
 use std::cell::RefCell;
@@ -84,8 +84,9 @@ impl Reconciled {
 impl Session {
     /// Compares the rows of a host's table with what is sealed of them: by the last baseline and the events on top of it. Every row that
     /// is not as it was sealed last is named to `each`; the comparison itself is a record, with the counts and, committed, the first
-    /// findings. The host reads its rows in one transaction of its own; what it seals meanwhile is no finding. With `outbox`, what waits
-    /// there is told apart: stored, not yet sealed. Take spools in before. Needs `host.reconcile`.
+    /// findings. The host reads its rows in one transaction of its own, begun when `rows` is first asked; what it seals meanwhile is no
+    /// finding. With `outbox`, what waits there is told apart: stored, not yet sealed; and a row must show what waited before it was
+    /// read. Take spools in before. Needs `host.reconcile`.
     ///
     /// # Errors
     /// [`LabError::Denied`]; [`LabError::Row`] and [`LabError::Table`] for a row that cannot be read, and what `rows` gives: then nothing
@@ -94,17 +95,23 @@ impl Session {
         &self,
         table: &str,
         rows: &mut Rows<'_>,
-        outbox: Option<&mut dyn Outbox>,
+        mut outbox: Option<&mut dyn Outbox>,
         each: &mut dyn FnMut(&RowFinding),
     ) -> Result<Reconciled, LabError> {
         self.first_ask(Permission::HOST_RECONCILE, table)?;
         let lab = self.lab();
         let marks = lab.row_marks()?;
+        let with_outbox = outbox.is_some();
+        let mut sealed = SealedRows::new()?;
+        // Before the size is read: what is drained in between is then in both, not in neither.
+        let early = match &mut outbox {
+            Some(outbox) => Early::read(&mut **outbox, table, &marks, &mut sealed)?,
+            None => Early::default(),
+        };
         let (size, entry) = lab.read(|store| {
             let size = store.head()?.size;
             Ok((size, crate::lab::entry::<HostTable>(store, table)?.unwrap_or_default()))
         })?;
-        let sealed = SealedRows::new()?;
         let mut run = Run {
             session: self,
             marks,
@@ -113,12 +120,12 @@ impl Session {
             size,
             until: size,
             sealed,
+            early,
             kept: HashMap::new(),
             batch: RefCell::default(),
         };
         run.sealed.load(lab, &run.marks, table, run.entry.baseline.as_ref(), size)?;
         let mut tally = run.read(rows)?;
-        let with_outbox = outbox.is_some();
         run.later(outbox)?;
         let mut named = Vec::new();
         run.walk(&mut |run, outcome| {
@@ -203,6 +210,30 @@ enum Outcome {
     Finding(Finding, Box<Candidate>),
 }
 
+/// What waited before any row was read. It was stored with the row in one transaction, so every row that is read shows it.
+#[derive(Default)]
+struct Early {
+    events: HashSet<RecordId>,
+    rows: HashSet<Tag>,
+}
+
+impl Early {
+    fn read(outbox: &mut dyn Outbox, table: &str, marks: &RowMarks, sealed: &mut SealedRows) -> Result<Self, LabError> {
+        let mut early = Self::default();
+        let mut n = 0;
+        each_waiting(outbox, table, &mut |id, envelope| {
+            early.events.insert(envelope.id);
+            let tag = marks.tag(table, id);
+            if !early.rows.insert(tag) {
+                return Ok(());
+            }
+            n += 1;
+            sealed.waited(n, &tag, id)
+        })?;
+        Ok(early)
+    }
+}
+
 struct Run<'r> {
     session: &'r Session,
     marks: RowMarks,
@@ -212,6 +243,7 @@ struct Run<'r> {
     /// The number of records when everything that waited had been read.
     until: u64,
     sealed: SealedRows,
+    early: Early,
     /// The first rows that do not agree, for the values of their fields.
     kept: HashMap<u64, Row>,
     /// The record of the baseline that was opened last, for the ids of rows that the host did not give.
@@ -231,16 +263,17 @@ impl Run<'_> {
             mac.update(&digest);
             let tag = self.marks.tag(&row.kind, &row.id);
             let (state, twice) = self.sealed.seen(&tag, n)?;
+            let waits = self.early.rows.contains(&tag);
             // What was sealed by its digest is mostly as it was: its fields are then not looked at.
             let content = self.marks.content(&digest);
-            if let Some(state) = state.as_ref().filter(|_| !twice)
+            if let Some(state) = state.as_ref().filter(|_| !twice && !waits)
                 && state.agrees(row.version, &content)
             {
                 continue;
             }
             let seen = self.marks.seen(&row, &digest);
             match SealedRow::compare(state.as_ref(), Some(&seen)) {
-                Verdict::Same { covered } if !twice => tally.uncovered += u64::from(!covered),
+                Verdict::Same { covered } if !twice && !waits => tally.uncovered += u64::from(!covered),
                 _ => {
                     self.sealed.doubt(&tag, n, &row, &seen, twice)?;
                     if self.kept.len() < NAMED_FINDINGS {
@@ -255,22 +288,14 @@ impl Run<'_> {
 
     /// What the host sealed while its rows were read, and what waits, in this order.
     fn later(&mut self, outbox: Option<&mut (dyn Outbox + '_)>) -> Result<(), LabError> {
-        let mut waiting: Vec<(libcompliance::id::RecordId, super::marks::Tag, _)> = Vec::new();
+        let mut waiting: Vec<(RecordId, Tag, _)> = Vec::new();
         if let Some(outbox) = outbox {
-            let failed = |text: String| LabError::Invalid(format!("the outbox cannot be used: {text}"));
-            let mut after = i64::MIN;
-            loop {
-                let page = outbox.waiting(after, 500).map_err(failed)?;
-                let Some(last) = page.last() else { break };
-                after = last.seq;
-                // What does not read can explain nothing; draining names it.
-                for envelope in page.iter().filter_map(|row| Envelope::from_bytes(&row.body).ok()) {
-                    let object = envelope.object.as_ref().filter(|object| object.kind == self.table);
-                    if let (Some(object), Some(step)) = (object, self.marks.waiting(&envelope)) {
-                        waiting.push((envelope.id, self.marks.tag(self.table, &object.id), step));
-                    }
+            each_waiting(outbox, self.table, &mut |id, envelope| {
+                if let Some(step) = self.marks.waiting(envelope) {
+                    waiting.push((envelope.id, self.marks.tag(self.table, id), step));
                 }
-            }
+                Ok(())
+            })?;
         }
         // Read after the outbox: what was drained meanwhile is in one of the two.
         let lab = self.session.lab();
@@ -278,15 +303,16 @@ impl Run<'_> {
         let mut drained = HashSet::new();
         events(lab, self.table, self.size..self.until, &mut |record, id| {
             drained.insert(record.id);
+            let early = self.early.events.contains(&record.id);
             match self.marks.sealed(lab, record)? {
-                Some(step) => self.sealed.later(&self.marks.tag(self.table, id), &step),
+                Some(step) => self.sealed.later(&self.marks.tag(self.table, id), &step, early),
                 None => Ok(()),
             }
         })?;
         for (id, tag, step) in &waiting {
             // The host may not have been told yet that this one is sealed.
             if !drained.contains(id) && lab.read(|store| Ok(store.index_of(id.0.as_bytes())?))?.is_none() {
-                self.sealed.later(tag, step)?;
+                self.sealed.later(tag, step, self.early.events.contains(id))?;
             }
         }
         Ok(())
@@ -295,16 +321,18 @@ impl Run<'_> {
     /// Judges every row that does not agree, in one order every time.
     fn walk(&self, each: &mut dyn FnMut(&Self, Outcome) -> Result<(), LabError>) -> Result<(), LabError> {
         self.sealed.each_candidate(&mut |candidate| {
-            let steps = if candidate.twice { Vec::new() } else { self.sealed.steps(&candidate.tag)? };
+            let (steps, due) = if candidate.twice { Default::default() } else { self.sealed.steps(&candidate.tag)? };
             let mut verdict = match candidate.twice {
                 true => Verdict::Finding(Finding::Twice, Vec::new()),
                 false => SealedRow::compare(candidate.state.as_ref(), candidate.seen.as_ref()),
             };
             let mut state = candidate.state.clone();
-            for step in steps {
+            for (n, step) in (1..).zip(steps) {
                 let waits = step.record.is_none();
                 let then = SealedRow::then(state, &step);
                 match SealedRow::compare(Some(&then), candidate.seen.as_ref()) {
+                    // It was so once; what waited before it was read came after that.
+                    past @ Verdict::Same { .. } if n < due => verdict = past,
                     Verdict::Same { .. } if waits => return each(self, Outcome::Waiting),
                     Verdict::Same { covered: true } => return Ok(()),
                     Verdict::Same { covered: false } => return each(self, Outcome::Uncovered),
@@ -314,7 +342,8 @@ impl Run<'_> {
                 state = Some(then);
             }
             match verdict {
-                Verdict::Same { .. } => Ok(()),
+                Verdict::Same { covered: true } => Ok(()),
+                Verdict::Same { covered: false } => each(self, Outcome::Uncovered),
                 Verdict::Finding(finding, _) => each(self, Outcome::Finding(finding, Box::new(candidate))),
             }
         })
@@ -424,5 +453,26 @@ impl Run<'_> {
             Ok(())
         })?;
         Ok(receipt)
+    }
+}
+
+/// Calls `each` for what waits about rows of `table`, with the id, in the order of the outbox.
+fn each_waiting(
+    outbox: &mut dyn Outbox,
+    table: &str,
+    each: &mut dyn FnMut(&str, &Envelope) -> Result<(), LabError>,
+) -> Result<(), LabError> {
+    let failed = |text: String| LabError::Invalid(format!("the outbox cannot be used: {text}"));
+    let mut after = i64::MIN;
+    loop {
+        let page = outbox.waiting(after, 500).map_err(failed)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.seq;
+        // What does not read can explain nothing; draining names it.
+        for envelope in page.iter().filter_map(|row| Envelope::from_bytes(&row.body).ok()) {
+            if let Some(object) = envelope.object.as_ref().filter(|object| object.kind == table) {
+                each(&object.id, &envelope)?;
+            }
+        }
     }
 }

@@ -46,8 +46,9 @@ impl SealedRows {
             "CREATE TABLE row (tag BLOB PRIMARY KEY, state TEXT, seen INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID; \
              CREATE TABLE candidate (n INTEGER PRIMARY KEY, tag BLOB NOT NULL, seen TEXT NOT NULL, id BLOB NOT NULL, \
              twice INTEGER NOT NULL) STRICT; \
-             CREATE TABLE later (n INTEGER PRIMARY KEY, tag BLOB NOT NULL, step TEXT NOT NULL) STRICT; \
-             CREATE INDEX later_tag ON later (tag); BEGIN;",
+             CREATE TABLE later (n INTEGER PRIMARY KEY, tag BLOB NOT NULL, step TEXT NOT NULL, early INTEGER NOT NULL) STRICT; \
+             CREATE INDEX later_tag ON later (tag); \
+             CREATE TABLE waited (n INTEGER PRIMARY KEY, tag BLOB NOT NULL UNIQUE, id BLOB NOT NULL) STRICT; BEGIN;",
         )?;
         let mut entropy = SystemEntropy::new();
         let key = SecretKey::generate(&mut entropy)?;
@@ -138,20 +139,29 @@ impl SealedRows {
         self.run(sql, params![signed(n), tag, text(seen)?, id, twice])
     }
 
-    /// An event that came while the rows were read, or that waits.
-    pub(super) fn later(&self, tag: &Tag, step: &Step) -> Result<(), LabError> {
-        self.run("INSERT INTO later (tag, step) VALUES (?1, ?2)", params![tag, text(step)?])
+    /// An event about this row waited when the rows began to be read. Its id is encrypted as in [`Self::doubt`].
+    pub(super) fn waited(&mut self, n: u64, tag: &Tag, id: &str) -> Result<(), LabError> {
+        let id = self.key.seal(&waited(n), id.as_bytes(), &mut self.entropy)?;
+        self.run("INSERT OR IGNORE INTO waited (n, tag, id) VALUES (?1, ?2, ?3)", params![signed(n), tag, id])
     }
 
-    pub(super) fn steps(&self, tag: &Tag) -> Result<Vec<Step>, LabError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT step FROM later WHERE tag = ?1 ORDER BY n").map_err(translate)?;
-        let rows = statement.query_map(params![tag], |row| row.get::<_, String>(0)).map_err(translate)?;
-        let texts: Vec<String> = rows.collect::<Result<_, _>>().map_err(translate)?;
-        texts.iter().map(|text| parse(text)).collect()
+    /// An event that came while the rows were read, or that waits; `early` if it waited before any row was read.
+    pub(super) fn later(&self, tag: &Tag, step: &Step, early: bool) -> Result<(), LabError> {
+        self.run("INSERT INTO later (tag, step, early) VALUES (?1, ?2, ?3)", params![tag, text(step)?, early])
     }
 
-    /// The rows that do not agree, in the order in which the host gave them; then those that it did not give, in the order of the trail.
+    /// The events of this row that are not in its state, and how many of the first of them the row must show.
+    pub(super) fn steps(&self, tag: &Tag) -> Result<(Vec<Step>, usize), LabError> {
+        let sql = "SELECT step, early FROM later WHERE tag = ?1 ORDER BY n";
+        let mut statement = self.connection.prepare_cached(sql).map_err(translate)?;
+        let rows = statement.query_map(params![tag], |row| Ok((row.get(0)?, row.get(1)?))).map_err(translate)?;
+        let found: Vec<(String, bool)> = rows.collect::<Result<_, _>>().map_err(translate)?;
+        let due = found.iter().rposition(|(_, early)| *early).map_or(0, |last| last + 1);
+        Ok((found.iter().map(|(text, _)| parse(text)).collect::<Result<_, _>>()?, due))
+    }
+
+    /// The rows that do not agree, in the order in which the host gave them; then those that it did not give, in the order of the trail;
+    /// then those that it did not give and of which it is only stored, not yet sealed, that they are there.
     pub(super) fn each_candidate(
         &self,
         each: &mut dyn FnMut(Candidate) -> Result<(), LabError>,
@@ -184,8 +194,27 @@ impl SealedRows {
             let tag = row.get(0).map_err(translate)?;
             each(Candidate { tag, state: Some(parse(&state)?), seen: None, n: None, id: None, twice: false })?;
         }
+        let sql = "SELECT w.n, w.tag, w.id, r.state FROM waited w LEFT JOIN row r ON r.tag = w.tag \
+                   WHERE ifnull(r.seen, 0) = 0 AND ifnull(json_extract(r.state, '$.deleted'), 1) = 1 ORDER BY w.n";
+        let mut statement = self.connection.prepare(sql).map_err(translate)?;
+        let mut rows = statement.query([]).map_err(translate)?;
+        while let Some(row) = rows.next().map_err(translate)? {
+            let get = || -> rusqlite::Result<(i64, Tag, Vec<u8>, Option<String>)> {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            };
+            let (n, tag, id, state) = get().map_err(translate)?;
+            let n = u64::try_from(n).map_err(|_| damaged())?;
+            let id = self.key.open(&waited(n), &id).map_err(|_| damaged())?;
+            let state = state.map(|text| parse(&text)).transpose()?;
+            each(Candidate { tag, state, seen: None, n: None, id: String::from_utf8(id).ok(), twice: false })?;
+        }
         Ok(())
     }
+}
+
+/// Which id is encrypted; another space than the numbers of rows.
+fn waited(n: u64) -> Vec<u8> {
+    [b"waited".as_slice(), &n.to_be_bytes()].concat()
 }
 
 /// The rows in one record of a baseline.

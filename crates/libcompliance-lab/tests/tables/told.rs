@@ -85,6 +85,77 @@ fn what_waits_is_no_edit_and_an_edit_is_not_hidden_by_what_waits() {
 }
 
 #[test]
+fn a_row_that_does_not_show_what_already_waited_is_found() {
+    let house = House::new();
+    let mut host = Host::with("price", 10);
+    house.baseline(&host);
+    let first = host.rows["P/1"].clone();
+    host.set("P/1", &[("amount", "x")], true);
+    let between = host.rows["P/1"].clone();
+    host.set("P/1", &[("amount", "y")], true);
+    host.delete("P/3");
+    host.set("P/3", &[("amount", "back")], true);
+    host.set("new", &[("amount", "x")], true);
+    host.set("short", &[("amount", "x")], true);
+    host.delete("short");
+    assert_eq!(house.compare(&mut host).1, []);
+    // Taken away, though it is stored that they came; an older state, though it is stored that it was left.
+    host.rows.remove("new");
+    host.rows.remove("P/3");
+    for older in [first, between] {
+        host.rows.insert("P/1".to_owned(), older);
+        let (done, found) = house.compare(&mut host);
+        let missing = |id: &str| (Finding::Missing, id.to_owned());
+        assert_eq!(found, [(Finding::OlderVersion, "P/1".to_owned()), missing("P/3"), missing("new")]);
+        assert_eq!(done.waiting, 1, "the short life of one row");
+    }
+}
+
+#[test]
+fn an_event_stored_while_the_rows_are_read_may_show_or_not() {
+    struct Grows(Host, bool);
+    impl Outbox for Grows {
+        fn waiting(&mut self, after: i64, most: usize) -> Result<Vec<Waiting>, String> {
+            let page = self.0.waiting(after, most)?;
+            if page.is_empty() && !std::mem::replace(&mut self.1, true) {
+                self.0.set("P/1", &[("amount", "x")], true);
+                self.0.set("new", &[("amount", "x")], true);
+            }
+            Ok(page)
+        }
+        fn sealed(&mut self, rows: &[i64]) -> Result<(), String> {
+            self.0.sealed(rows)
+        }
+        fn backlog(&mut self) -> Result<Backlog, String> {
+            self.0.backlog()
+        }
+    }
+    let house = House::new();
+    for seen_before in [true, false] {
+        let mut host = Host::with(if seen_before { "before" } else { "after" }, 10);
+        house.baseline(&host);
+        let old: Vec<Row> = host.rows().collect();
+        host.set("P/2", &[("amount", "x")], true);
+        let table = host.table.clone();
+        let mut later = Host::with(&table, 10);
+        for (id, row) in [("P/1", "x"), ("P/2", "x"), ("new", "x")] {
+            later.set(id, &[("amount", row)], true);
+        }
+        let mut rows = if seen_before { old } else { later.rows().collect() };
+        for row in rows.iter_mut().filter(|row| row.id == "P/2") {
+            *row = later.rows["P/2"].clone();
+        }
+        let mut outbox = Grows(host, false);
+        let mut found = Vec::new();
+        house
+            .maria
+            .reconcile(&table, &mut rows.into_iter().map(Ok), Some(&mut outbox), &mut |row| found.push(row.clone()))
+            .unwrap();
+        assert_eq!(found, [], "{table}");
+    }
+}
+
+#[test]
 fn what_is_sealed_while_the_rows_are_read_is_no_edit() {
     let house = House::new();
     let mut host = Host::with("price", 10);
