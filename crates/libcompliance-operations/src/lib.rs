@@ -1,0 +1,20 @@
+//! What a session can do in a laboratory, by name, with JSON in and out.
+//!
+//! A binding to another language needs one function for all of it, [`call`], and the table [`OPERATIONS`]; no rule lives here. The
+//! types are those of `libcompliance-lab`; an argument that is not known, missing or of another type is refused before anything is
+//! done. What is secret (passwords, one-time codes) never stands in JSON: it comes in as [`Secrets`].
+//!
+//! The fields of each operation are in `docs/spec/operations.md`, which is made from the table.
+
+mod answer;
+mod arguments;
+mod error;
+mod operation;
+mod samples;
+
+pub use answer::done;
+pub use error::CallError;
+pub use operation::{Kind, Operation, Secrets, call, find};
+
+/// Every operation, by module, in the order of the documentation.
+pub const OPERATIONS: &[&[Operation]] = &[samples::OPERATIONS];
