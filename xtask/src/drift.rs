@@ -8,7 +8,7 @@ use std::time::Instant;
 type Generator = fn(&Path) -> Result<String, String>;
 
 /// Path from the workspace folder, and what makes it.
-const GENERATED: &[(&str, Generator)] = &[];
+const GENERATED: &[(&str, Generator)] = &[("bindings/c/include/compliance.h", crate::header::make)];
 
 /// Compares every generated file with its committed form.
 pub(crate) fn check(root: &Path) -> Result<(), String> {
@@ -17,9 +17,6 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
 
 /// Writes every generated file: `cargo xtask generate`.
 pub(crate) fn write_all(root: &Path) -> Result<Report, String> {
-    if GENERATED.is_empty() {
-        return Err("this checkout has no generated files".to_owned());
-    }
     let mut report = Report::default();
     for (path, generator) in GENERATED {
         let started = Instant::now();

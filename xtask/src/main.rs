@@ -5,6 +5,7 @@
 
 mod check;
 mod drift;
+mod header;
 mod house;
 mod outcome;
 mod run;

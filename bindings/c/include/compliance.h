@@ -1,0 +1,647 @@
+/* libcompliance: controls for laboratories under ISO/IEC 17025. Apache-2.0 OR MIT.
+ *
+ * Made from the library by `cargo xtask generate`: do not edit. The conventions are in docs/guides/c.md; in short:
+ * - Every function that can fail returns a status, 0 for success. `error`, always the last parameter, may be NULL; otherwise it receives NULL
+ *   or an error object, which the caller frees.
+ * - A handle is made by one function and freed by its `_free`. A handle that was freed is answered with a status. `_free(NULL)` does nothing.
+ * - On failure every handle that was to be written is NULL and every number 0, except that BUFFER_TOO_SMALL tells the size.
+ * - Text is UTF-8 and ends with NUL; secrets and bytes come with a length. Times are microseconds since 1970 UTC.
+ */
+
+
+#ifndef COMPLIANCE_H
+#define COMPLIANCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * The version of the header: major.
+ */
+#define COMPLIANCE_VERSION_MAJOR 0
+
+/**
+ * The version of the header: minor.
+ */
+#define COMPLIANCE_VERSION_MINOR 1
+
+/**
+ * The version of the header: patch.
+ */
+#define COMPLIANCE_VERSION_PATCH 0
+
+/**
+ * What a call came to. 0 is success; everything else is not. The numbers are grouped, stay as they are and are never used again;
+ * compare `compliance_error_code` where you need to tell errors of one status apart.
+ */
+enum compliance_status
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * It was done.
+     */
+    COMPLIANCE_STATUS_OK = 0,
+    /**
+     * A pointer that is needed is NULL.
+     */
+    COMPLIANCE_STATUS_NULL_POINTER = 1,
+    /**
+     * A text is not UTF-8 (or, for a function ending in `_w`, not UTF-16).
+     */
+    COMPLIANCE_STATUS_INVALID_TEXT = 2,
+    /**
+     * A handle was freed, is of another type, or never was one.
+     */
+    COMPLIANCE_STATUS_BAD_HANDLE = 3,
+    /**
+     * The buffer is too small; the needed size was written.
+     */
+    COMPLIANCE_STATUS_BUFFER_TOO_SMALL = 4,
+    /**
+     * A number, a length or a JSON argument is out of range, malformed, or not what this function takes.
+     */
+    COMPLIANCE_STATUS_INVALID_ARGUMENT = 5,
+    /**
+     * The process was copied by `fork` after the handle was made: open what you need anew.
+     */
+    COMPLIANCE_STATUS_FORKED = 6,
+    /**
+     * The header and the library do not fit together.
+     */
+    COMPLIANCE_STATUS_OTHER_VERSION = 7,
+    /**
+     * An error of the library itself. Nothing is half done; please report it.
+     */
+    COMPLIANCE_STATUS_INTERNAL = 8,
+    /**
+     * There are too many handles: some are never freed.
+     */
+    COMPLIANCE_STATUS_TOO_MANY_HANDLES = 9,
+    /**
+     * The action is not allowed; the refusal is recorded.
+     */
+    COMPLIANCE_STATUS_DENIED = 100,
+    /**
+     * The question is not one that this session may ask.
+     */
+    COMPLIANCE_STATUS_NOT_ALLOWED = 101,
+    /**
+     * Login or password are wrong, or the account cannot be used. Which, only the trail tells.
+     */
+    COMPLIANCE_STATUS_SIGN_IN_REFUSED = 102,
+    /**
+     * The password is right, and a one-time code is asked for.
+     */
+    COMPLIANCE_STATUS_SECOND_FACTOR_NEEDED = 103,
+    /**
+     * The session has ended.
+     */
+    COMPLIANCE_STATUS_SESSION_ENDED = 104,
+    /**
+     * The password breaks rules; `compliance_error_detail` lists each.
+     */
+    COMPLIANCE_STATUS_PASSWORD_REFUSED = 105,
+    /**
+     * The password is not the one that was hashed.
+     */
+    COMPLIANCE_STATUS_PASSWORD_WRONG = 106,
+    /**
+     * A secret that the operation needs was not given.
+     */
+    COMPLIANCE_STATUS_SECRET_MISSING = 107,
+    /**
+     * There is no such object, row or operation.
+     */
+    COMPLIANCE_STATUS_NOT_FOUND = 200,
+    /**
+     * What was given is not valid for the laboratory as it stands.
+     */
+    COMPLIANCE_STATUS_INVALID = 201,
+    /**
+     * A seal, a proof, a signature or the state does not verify.
+     */
+    COMPLIANCE_STATUS_NOT_VERIFIED = 300,
+    /**
+     * The verification could not be made, so nothing is known.
+     */
+    COMPLIANCE_STATUS_NOT_CHECKED = 301,
+    /**
+     * The laboratory is older than what this computer has seen of it, or has another history.
+     */
+    COMPLIANCE_STATUS_ROLLED_BACK = 302,
+    /**
+     * An earlier write failed; open the laboratory again and verify it.
+     */
+    COMPLIANCE_STATUS_POISONED = 303,
+    /**
+     * Another program has kept the laboratory busy for too long.
+     */
+    COMPLIANCE_STATUS_BUSY = 400,
+    /**
+     * The disk is full.
+     */
+    COMPLIANCE_STATUS_DISK_FULL = 401,
+    /**
+     * The file or folder is read-only.
+     */
+    COMPLIANCE_STATUS_READ_ONLY = 402,
+    /**
+     * A file is not there.
+     */
+    COMPLIANCE_STATUS_FILE_NOT_FOUND = 403,
+    /**
+     * A file is there already.
+     */
+    COMPLIANCE_STATUS_FILE_EXISTS = 404,
+    /**
+     * A file or folder cannot be used.
+     */
+    COMPLIANCE_STATUS_FILE_UNUSABLE = 405,
+    /**
+     * A file is damaged, or of another program or layout.
+     */
+    COMPLIANCE_STATUS_FILE_DAMAGED = 406,
+    /**
+     * The passphrase, recovery code or key file is missing, wrong or cannot be used.
+     */
+    COMPLIANCE_STATUS_KEY = 500,
+    /**
+     * The operating system gives no random numbers.
+     */
+    COMPLIANCE_STATUS_NO_ENTROPY = 501,
+    /**
+     * What a host stores on its way to the trail (outbox, spool, intent) is not valid.
+     */
+    COMPLIANCE_STATUS_HOST_EVENT = 600,
+    /**
+     * Rows of a host's table cannot be taken.
+     */
+    COMPLIANCE_STATUS_HOST_TABLE = 601,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum compliance_status compliance_status;
+#else
+typedef uint32_t compliance_status;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * The answer to whether something may be done.
+ */
+enum compliance_decision
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * No. Also what stands there before the question is answered, and after an error.
+     */
+    COMPLIANCE_DECISION_DENY = 0,
+    /**
+     * Yes.
+     */
+    COMPLIANCE_DECISION_ALLOW = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum compliance_decision compliance_decision;
+#else
+typedef uint32_t compliance_decision;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * Why a call failed: a status, a stable code, a text for a person and, for some, details as JSON. Immutable; threads may share it.
+ */
+typedef struct compliance_error compliance_error;
+
+/**
+ * What opens the key file of a laboratory, or protects a new one. Immutable; threads may share it. Wiped when it is freed.
+ */
+typedef struct compliance_key compliance_key;
+
+/**
+ * An opened laboratory. Threads may share it; freeing it closes it once nothing that came from it is in use.
+ */
+typedef struct compliance_lab compliance_lab;
+
+/**
+ * A receipt: proof that a record is in the trail. Immutable; threads may share it.
+ */
+typedef struct compliance_receipt compliance_receipt;
+
+/**
+ * A signed-in account. Threads may share it. Freeing it does not end the session; `compliance_session_sign_out` does.
+ */
+typedef struct compliance_session compliance_session;
+
+/**
+ * An answer: bytes that a call made, most often JSON in UTF-8. Immutable; threads may share it. Wiped when it is freed.
+ */
+typedef struct compliance_text compliance_text;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * The status of an error; `COMPLIANCE_STATUS_BAD_HANDLE` if it is none. Threads: any. Since 0.1.
+ */
+compliance_status compliance_error_status(const struct compliance_error *error);
+
+/**
+ * Copies the stable code of an error, such as `permission_missing`, as text with its NUL into `buffer` of `capacity` bytes, and writes the
+ * size with the NUL to `length`. Compare codes, not messages.
+ *
+ * Errors: BUFFER_TOO_SMALL (the needed size is in `length`), NULL_POINTER, BAD_HANDLE. `buffer` may be NULL if `capacity` is 0.
+ * Threads: any. Since 0.1.
+ */
+compliance_status compliance_error_code(const struct compliance_error *error,
+                                        char *buffer,
+                                        size_t capacity,
+                                        size_t *length);
+
+/**
+ * Copies the message of an error, one line in English for a person, without any secret. As `compliance_error_code`.
+ *
+ * Threads: any. Since 0.1.
+ */
+compliance_status compliance_error_message(const struct compliance_error *error,
+                                           char *buffer,
+                                           size_t capacity,
+                                           size_t *length);
+
+/**
+ * Copies the details of an error as JSON, `null` if it has none: for a denial what was missing and which roles carry it, for a password
+ * each broken rule, for a verification each fault. As `compliance_error_code`.
+ *
+ * Threads: any. Since 0.1.
+ */
+compliance_status compliance_error_detail(const struct compliance_error *error,
+                                          char *buffer,
+                                          size_t capacity,
+                                          size_t *length);
+
+/**
+ * Frees an error. NULL is nothing to free. Errors: BAD_HANDLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_error_free(struct compliance_error *error);
+
+/**
+ * Makes a key of a passphrase: UTF-8, `length` bytes, for a new laboratory at least 12 characters. The library keeps a copy that is
+ * wiped; the caller's buffer stays the caller's.
+ *
+ * Errors: NULL_POINTER, INVALID_TEXT. Threads: any. Since 0.1.
+ */
+compliance_status compliance_key_passphrase(const char *passphrase,
+                                            size_t length,
+                                            struct compliance_key **key,
+                                            struct compliance_error **error);
+
+/**
+ * Makes a key for files that are protected by their mode: nothing is asked. It is the weaker choice, since whoever reads the file
+ * has the keys. Errors: NULL_POINTER. Threads: any. Since 0.1.
+ */
+compliance_status compliance_key_unattended(struct compliance_key **key,
+                                            struct compliance_error **error);
+
+/**
+ * Makes a key for files that are protected by the Windows account that runs this program. On other systems opening fails.
+ * Errors: NULL_POINTER. Threads: any. Since 0.1.
+ */
+compliance_status compliance_key_windows_account(struct compliance_key **key,
+                                                 struct compliance_error **error);
+
+/**
+ * Makes a key of another key file than the usual one, which is protected by its mode or by a Windows account. `path` is UTF-8.
+ *
+ * Errors: NULL_POINTER, INVALID_TEXT, INVALID_ARGUMENT. Threads: any. Since 0.1.
+ */
+compliance_status compliance_key_file(const char *path,
+                                      struct compliance_key **key,
+                                      struct compliance_error **error);
+
+/**
+ * As `compliance_key_file`, with a path in UTF-16.
+ */
+compliance_status compliance_key_file_w(const uint16_t *path,
+                                        struct compliance_key **key,
+                                        struct compliance_error **error);
+
+/**
+ * Makes a key of the code on the recovery sheet, as a person typed it, `length` bytes of UTF-8. A mistyped code is named when a
+ * laboratory is opened with it.
+ *
+ * Errors: NULL_POINTER, INVALID_TEXT. Threads: any. Since 0.1.
+ */
+compliance_status compliance_key_recovery(const char *code,
+                                          size_t length,
+                                          struct compliance_key **key,
+                                          struct compliance_error **error);
+
+/**
+ * Frees a key and wipes it. NULL is nothing to free. Errors: BAD_HANDLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_key_free(struct compliance_key *key);
+
+/**
+ * Makes a laboratory at `path` (UTF-8), which must not exist: the database, the key file and the value keys beside it.
+ *
+ * `settings` is JSON: `name` and `login` of the first account, an administrator's; optional `origin` (the name of the trail, such as
+ * `example.com/lab`), `person`, `break_glass` (a sealed account for emergencies), `demo_key` (a passphrase that is cheap to guess: for
+ * tests only) and `options` as for `compliance_lab_open`. `password` is that account's, `password_length` bytes of UTF-8. `key` protects the
+ * key file.
+ *
+ * `*made` receives JSON: `lab`, `verifier_key` (keep it outside), `recovery_code` and `break_glass` (the password), which are shown this
+ * once: print them and lock them away. Both handles are the caller's to free. After an error no file is there.
+ * Errors: those of arguments, FILE_EXISTS, FILE_UNUSABLE, DISK_FULL, KEY, PASSWORD_REFUSED. Threads: any. Since 0.1.
+ */
+compliance_status compliance_lab_create(const char *path,
+                                        const char *settings,
+                                        const char *password,
+                                        size_t password_length,
+                                        const struct compliance_key *key,
+                                        struct compliance_lab **lab,
+                                        struct compliance_text **made,
+                                        struct compliance_error **error);
+
+/**
+ * As `compliance_lab_create`, with a path in UTF-16.
+ */
+compliance_status compliance_lab_create_w(const uint16_t *path,
+                                          const char *settings,
+                                          const char *password,
+                                          size_t password_length,
+                                          const struct compliance_key *key,
+                                          struct compliance_lab **lab,
+                                          struct compliance_text **made,
+                                          struct compliance_error **error);
+
+/**
+ * Opens the laboratory at `path` (UTF-8).
+ *
+ * `options` is NULL or JSON, every field optional: `state_folder` (where this computer keeps what it has seen; otherwise the user's own
+ * folder), `no_state_folder` (true: a laboratory put back to an older state is not noticed), `unsigned_per_minute` (events without a
+ * session, 60000 unless said otherwise). The key may be freed once this has returned.
+ *
+ * Errors: those of arguments, FILE_NOT_FOUND, FILE_DAMAGED, FILE_UNUSABLE, KEY, ROLLED_BACK, NOT_VERIFIED, BUSY. Threads: any. Since 0.1.
+ */
+compliance_status compliance_lab_open(const char *path,
+                                      const struct compliance_key *key,
+                                      const char *options,
+                                      struct compliance_lab **lab,
+                                      struct compliance_error **error);
+
+/**
+ * As `compliance_lab_open`, with a path in UTF-16.
+ */
+compliance_status compliance_lab_open_w(const uint16_t *path,
+                                        const struct compliance_key *key,
+                                        const char *options,
+                                        struct compliance_lab **lab,
+                                        struct compliance_error **error);
+
+/**
+ * The number of records in the trail. Errors: NULL_POINTER, BAD_HANDLE, BUSY. Threads: any. Since 0.1.
+ */
+compliance_status compliance_lab_size(const struct compliance_lab *lab,
+                                      uint64_t *size,
+                                      struct compliance_error **error);
+
+/**
+ * The newest checkpoint, a signed note (C2SP tlog-checkpoint): keep it outside the laboratory. Errors: NULL_POINTER, BAD_HANDLE,
+ * BUSY. Threads: any. Since 0.1.
+ */
+compliance_status compliance_lab_checkpoint(const struct compliance_lab *lab,
+                                            struct compliance_text **checkpoint,
+                                            struct compliance_error **error);
+
+/**
+ * The verifier key (C2SP signed-note) with which anybody checks what this laboratory signs. Errors: NULL_POINTER, BAD_HANDLE, BUSY.
+ * Threads: any. Since 0.1.
+ */
+compliance_status compliance_lab_verifier_key(const struct compliance_lab *lab,
+                                              struct compliance_text **verifier_key,
+                                              struct compliance_error **error);
+
+/**
+ * Closes the program's handle of a laboratory; sessions made from it go on until they are freed. NULL is nothing to free.
+ * Errors: BAD_HANDLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_lab_free(struct compliance_lab *lab);
+
+/**
+ * Signs an account in with its password.
+ *
+ * `password` and `second_factor` (a one-time or recovery code; NULL and 0 for none) are UTF-8 with their lengths in bytes. `options` is NULL or
+ * JSON, every field optional: `device` (such as `"HPLC-02"`), `device_account` (its account, where it is enrolled), `remote`, `roles` (those to
+ * be active; otherwise all that are held).
+ *
+ * `*session` is the caller's to free. Takes as long for a wrong login as for a wrong password.
+ * Errors: those of arguments, SIGN_IN_REFUSED, SECOND_FACTOR_NEEDED, BUSY, DISK_FULL. Each attempt is recorded. Threads: any. Since 0.1.
+ */
+compliance_status compliance_session_sign_in(const struct compliance_lab *lab,
+                                             const char *login,
+                                             const char *password,
+                                             size_t password_length,
+                                             const char *second_factor,
+                                             size_t second_factor_length,
+                                             const char *options,
+                                             struct compliance_session **session,
+                                             struct compliance_error **error);
+
+/**
+ * Opens a session for an account that the host has authenticated and vouches for.
+ *
+ * `method` says how, such as `active-directory`: 1 to 64 of `a-z 0-9 . _ -`; `at_unix_us` when, in microseconds since 1970 UTC. `options` as for
+ * `compliance_session_sign_in`. Records under this session say so.
+ *
+ * Errors: those of arguments, SIGN_IN_REFUSED, BUSY, DISK_FULL. Threads: any. Since 0.1.
+ */
+compliance_status compliance_session_host_sign_in(const struct compliance_lab *lab,
+                                                  const char *login,
+                                                  const char *method,
+                                                  int64_t at_unix_us,
+                                                  const char *options,
+                                                  struct compliance_session **session,
+                                                  struct compliance_error **error);
+
+/**
+ * Takes up a session of another process of the host by its token (`compliance_session_token`). `options` as for
+ * `compliance_session_sign_in`, of which only the device is used.
+ *
+ * Errors: those of arguments, SESSION_ENDED. Threads: any. Since 0.1.
+ */
+compliance_status compliance_session_resume(const struct compliance_lab *lab,
+                                            const char *token,
+                                            const char *options,
+                                            struct compliance_session **session,
+                                            struct compliance_error **error);
+
+/**
+ * Copies the token of a session, a secret with which another process of the host takes it up, with its NUL into `buffer`.
+ *
+ * Errors: BUFFER_TOO_SMALL (the needed size is in `length`), NULL_POINTER, BAD_HANDLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_session_token(const struct compliance_session *session,
+                                           char *buffer,
+                                           size_t capacity,
+                                           size_t *length);
+
+/**
+ * Copies the id of the account that is signed in, a UUID as text with its NUL (37 bytes), into `buffer`. As `compliance_session_token`.
+ * Threads: any. Since 0.1.
+ */
+compliance_status compliance_session_account(const struct compliance_session *session,
+                                             char *buffer,
+                                             size_t capacity,
+                                             size_t *length);
+
+/**
+ * Asks whether the session may do `permission`, such as `result.verify`, now: for the client `client` (a UUID as text), or for the
+ * laboratory itself if `client` is NULL. A question: nothing is written. The action itself decides again.
+ *
+ * `*decision` is COMPLIANCE_DECISION_DENY unless the answer is yes. A no is an answer, not a failure: the call returns OK.
+ * Errors: those of arguments, SESSION_ENDED. Threads: any. Since 0.1.
+ */
+compliance_status compliance_session_check(const struct compliance_session *session,
+                                           const char *permission,
+                                           const char *client,
+                                           compliance_decision *decision,
+                                           struct compliance_error **error);
+
+/**
+ * Does the operation `name`, such as `result.enter`, under the session. `arguments` is a JSON object; operations and their fields are in
+ * `docs/spec/operations.md`. `*answer` receives JSON and is the caller's to free.
+ *
+ * An action is done and sealed, or nothing is done; a refused one is recorded as such.
+ * Errors: those of arguments, DENIED, NOT_ALLOWED, SESSION_ENDED, NOT_FOUND, INVALID, SECRET_MISSING, those of files. Threads: any.
+ * Since 0.1.
+ */
+compliance_status compliance_session_call(const struct compliance_session *session,
+                                          const char *name,
+                                          const char *arguments,
+                                          struct compliance_text **answer,
+                                          struct compliance_error **error);
+
+/**
+ * As `compliance_session_call`, for operations that need secrets, which never stand in JSON: the password of whoever is signed in (for what is
+ * signed), a one-time code where the account has a second factor, and a password that is to be set or judged. Each is UTF-8 with its length in
+ * bytes, NULL and 0 for none.
+ */
+compliance_status compliance_session_call_with_secrets(const struct compliance_session *session,
+                                                       const char *name,
+                                                       const char *arguments,
+                                                       const char *password,
+                                                       size_t password_length,
+                                                       const char *second_factor,
+                                                       size_t second_factor_length,
+                                                       const char *new_password,
+                                                       size_t new_password_length,
+                                                       struct compliance_text **answer,
+                                                       struct compliance_error **error);
+
+/**
+ * Ends a session. The handle stays to be freed. Errors: NULL_POINTER, BAD_HANDLE, SESSION_ENDED, BUSY, DISK_FULL. Threads: any. Since 0.1.
+ */
+compliance_status compliance_session_sign_out(const struct compliance_session *session,
+                                              struct compliance_error **error);
+
+/**
+ * Frees a session without ending it. NULL is nothing to free. Errors: BAD_HANDLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_session_free(struct compliance_session *session);
+
+/**
+ * The name of a status, such as `COMPLIANCE_STATUS_DENIED`; `unknown` for a number that is none. The text lives as long as the
+ * library. Threads: any. Since 0.1.
+ */
+const char *compliance_status_name(uint32_t status);
+
+/**
+ * The number of bytes of an answer, without the NUL behind them; 0 if `text` is no answer. Threads: any. Since 0.1.
+ */
+size_t compliance_text_length(const struct compliance_text *text);
+
+/**
+ * The bytes of an answer, with a NUL behind them; NULL if `text` is no answer. They live until `compliance_text_free`: the caller must
+ * not free the answer in another thread meanwhile. Threads: any. Since 0.1.
+ */
+const char *compliance_text_data(const struct compliance_text *text);
+
+/**
+ * Copies the bytes of an answer, without a NUL, into `buffer` of `capacity` bytes and writes their number to `length`.
+ *
+ * Errors: BUFFER_TOO_SMALL (the needed size is in `length`), NULL_POINTER, BAD_HANDLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_text_copy(const struct compliance_text *text,
+                                       uint8_t *buffer,
+                                       size_t capacity,
+                                       size_t *length);
+
+/**
+ * Frees an answer and wipes it. NULL is nothing to free. Errors: BAD_HANDLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_text_free(struct compliance_text *text);
+
+/**
+ * The place of the record in the trail, from 0; `UINT64_MAX` if `receipt` is none. Threads: any. Since 0.1.
+ */
+uint64_t compliance_receipt_index(const struct compliance_receipt *receipt);
+
+/**
+ * Copies the leaf hash of the record (RFC 6962, 32 bytes) into `buffer` of `capacity` bytes.
+ *
+ * Errors: BUFFER_TOO_SMALL (the needed size is in `length`), NULL_POINTER, BAD_HANDLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_receipt_leaf_hash(const struct compliance_receipt *receipt,
+                                               uint8_t *buffer,
+                                               size_t capacity,
+                                               size_t *length);
+
+/**
+ * The signed checkpoint whose tree holds the record. `*checkpoint` is the caller's to free. Errors: NULL_POINTER, BAD_HANDLE. Threads:
+ * any. Since 0.1.
+ */
+compliance_status compliance_receipt_checkpoint(const struct compliance_receipt *receipt,
+                                                struct compliance_text **checkpoint,
+                                                struct compliance_error **error);
+
+/**
+ * Frees a receipt. NULL is nothing to free. Errors: BAD_HANDLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_receipt_free(struct compliance_receipt *receipt);
+
+/**
+ * A proof (C2SP tlog-proof) that record `index` is in the trail. `*proof` is the caller's to free.
+ *
+ * Errors: NULL_POINTER, BAD_HANDLE, INVALID for an index beyond the trail. Threads: any. Since 0.1.
+ */
+compliance_status compliance_trail_prove(const struct compliance_lab *lab,
+                                         uint64_t index,
+                                         struct compliance_text **proof,
+                                         struct compliance_error **error);
+
+/**
+ * The version of the library as it runs, such as `0.1.0`. The text lives as long as the library. Threads: any. Since 0.1.
+ */
+const char *compliance_version(void);
+
+/**
+ * Compares the header that a program was compiled with, by its `COMPLIANCE_VERSION_MAJOR` and `COMPLIANCE_VERSION_MINOR`, with the
+ * library that it found. Call it first.
+ *
+ * Below 1.0 the minor version must be the same; from 1.0 the library may be newer than the header.
+ * Errors: OTHER_VERSION. Threads: any. Since 0.1.
+ */
+compliance_status compliance_version_check(uint32_t major,
+                                           uint32_t minor);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* COMPLIANCE_H */
