@@ -234,6 +234,11 @@ typedef struct compliance_lab compliance_lab;
 typedef struct compliance_receipt compliance_receipt;
 
 /**
+ * A log of records that the program keeps itself; it holds their hashes. Threads may share it: calls take turns.
+ */
+typedef struct compliance_sealer compliance_sealer;
+
+/**
  * A signed-in account. Threads may share it. Freeing it does not end the session; `compliance_session_sign_out` does.
  */
 typedef struct compliance_session compliance_session;
@@ -432,6 +437,83 @@ compliance_status compliance_lab_verifier_key(const struct compliance_lab *lab,
  * Errors: BAD_HANDLE. Threads: any. Since 0.1.
  */
 compliance_status compliance_lab_free(struct compliance_lab *lab);
+
+/**
+ * Writes 32 random bytes, a new signing key, to `seed`. Keep it secret: whoever has it signs in this log's name.
+ *
+ * Errors: NULL_POINTER, NO_ENTROPY. Threads: any. Since 0.1.
+ */
+compliance_status compliance_sealer_new_key(uint8_t *seed,
+                                            struct compliance_error **error);
+
+/**
+ * Begins a log named `origin`, such as `example.com/balance-3`, that is signed with the key `seed` of 32 bytes (`compliance_sealer_new_key`). To
+ * go on with a log that was kept, append its records again and call `compliance_sealer_follow`.
+ *
+ * `*sealer` is the caller's to free. Errors: those of arguments, INVALID for a name that cannot be an origin. Threads: any. Since 0.1.
+ */
+compliance_status compliance_sealer_new(const char *origin,
+                                        const uint8_t *seed,
+                                        size_t seed_length,
+                                        struct compliance_sealer **sealer,
+                                        struct compliance_error **error);
+
+/**
+ * Takes a record, 0 to 65,535 bytes, and writes its index, from 0, to `index`. It is sealed with the next checkpoint.
+ *
+ * Errors: those of arguments; INVALID_ARGUMENT for more bytes: seal large content by its digest. Threads: any. Since 0.1.
+ */
+compliance_status compliance_sealer_append(const struct compliance_sealer *sealer,
+                                           const uint8_t *record,
+                                           size_t length,
+                                           uint64_t *index,
+                                           struct compliance_error **error);
+
+/**
+ * A signed checkpoint (C2SP tlog-checkpoint) of all records so far, without a NUL inside. Keep it where nobody who can edit the records can reach
+ * it. `*checkpoint` is the caller's to free.
+ *
+ * Errors: NULL_POINTER, BAD_HANDLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_sealer_checkpoint(const struct compliance_sealer *sealer,
+                                               struct compliance_text **checkpoint,
+                                               struct compliance_error **error);
+
+/**
+ * Goes on with a log that was kept: its records have been appended again, and `checkpoint` is the newest one that was kept. More records than it
+ * has are fine; they were written after it.
+ *
+ * Errors: those of arguments; NOT_VERIFIED if a record was altered, removed, added or moved, or the checkpoint is another key's or log's.
+ * Threads: any. Since 0.1.
+ */
+compliance_status compliance_sealer_follow(const struct compliance_sealer *sealer,
+                                           const char *checkpoint,
+                                           struct compliance_error **error);
+
+/**
+ * A proof (C2SP tlog-proof) that record `index` is under the newest checkpoint. `*proof` is the caller's to free; check it with
+ * `compliance_proof_verify` or any other program.
+ *
+ * Errors: NULL_POINTER, BAD_HANDLE, NOT_FOUND if no checkpoint has it. Threads: any. Since 0.1.
+ */
+compliance_status compliance_sealer_prove(const struct compliance_sealer *sealer,
+                                          uint64_t index,
+                                          struct compliance_text **proof,
+                                          struct compliance_error **error);
+
+/**
+ * The verifier key (C2SP signed-note) of the log. `*verifier_key` is the caller's to free. Errors: NULL_POINTER, BAD_HANDLE. Threads: any.
+ * Since 0.1.
+ */
+compliance_status compliance_sealer_verifier_key(const struct compliance_sealer *sealer,
+                                                 struct compliance_text **verifier_key,
+                                                 struct compliance_error **error);
+
+/**
+ * Frees a log. What was not sealed is lost to it; the records are the program's. NULL is nothing to free. Errors: BAD_HANDLE. Threads: any.
+ * Since 0.1.
+ */
+compliance_status compliance_sealer_free(struct compliance_sealer *sealer);
 
 /**
  * Signs an account in with its password.

@@ -28,6 +28,7 @@ use crate::trail::draft::WriteError;
 use crate::trail::note::{KeyError, NoteError, SignError, SignNoteError};
 use crate::trail::proof::{ProofError, ProveError, TlogProofError};
 use crate::trail::read::ReadError;
+use crate::trail::sealer::SealerError;
 use crate::trail::tile::{BundleError, EdgeError, EntryTooLong, PathError};
 use crate::trail::value::ValueError;
 
@@ -61,6 +62,18 @@ macro_rules! codes {
 }
 
 codes! {
+    SealerError {
+        Self::OtherLog => "seal_other_log" "a checkpoint is of another log",
+        Self::Fewer { .. } => "seal_records_removed" "there are fewer records than were sealed",
+        Self::Altered { .. } => "seal_records_altered" "the records are not those that were sealed",
+        Self::NotSealed { .. } => "seal_not_yet" "a record is not under the newest checkpoint",
+        ;
+        Self::Key(error) => error.code(),
+        Self::Checkpoint(error) => error.code(),
+        Self::Sign(error) => error.code(),
+        Self::Open(error) => error.code(),
+        Self::Proof(error) => error.code(),
+    }
     EnvelopeError {
         Self::TooLarge => "outbox_too_large" "an event for the outbox has more than 49,152 bytes",
         Self::Malformed => "outbox_malformed" "not JSON, or not the fields of an event for the outbox",
