@@ -22,6 +22,7 @@ mod outside;
 mod place;
 pub mod private_copy;
 mod rate;
+mod reading;
 mod reserve;
 mod review;
 mod roster;
@@ -40,7 +41,8 @@ mod writer;
 mod zip;
 
 pub use accounts::{
-    Admitted, EnrolmentCode, Imported, ImportedAccount, NewAccount, NewMethodRight, NewSecondFactor, WeakAccount,
+    Admitted, EnrolmentCode, Imported, ImportedAccount, NamedAccount, NewAccount, NewMethodRight, NewSecondFactor,
+    WeakAccount,
 };
 pub use error::{LabError, store_code};
 pub use files::ReadFile;
@@ -57,6 +59,7 @@ pub use laboratory::{
 
 pub use outside::Exported;
 pub use place::beside;
+pub use reading::{OpenedValue, TrailPage};
 pub use reserve::RESERVE_BYTES;
 pub use review::ReviewStatus;
 pub use seen::{StateFolder, Tiles};

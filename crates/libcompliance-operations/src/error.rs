@@ -30,6 +30,17 @@ pub enum CallError {
     Lab(#[from] LabError),
 }
 
+/// The codes that only a call by name has, with what they mean.
+pub const CODES: &[(&str, &str)] = &[
+    ("operation_unknown", "no operation has this name"),
+    ("operation_arguments", "the arguments are not one JSON object with the fields of the operation"),
+    (
+        "operation_secret_missing",
+        "the operation needs a password or a one-time code that was not given beside the arguments",
+    ),
+    ("operation_answer", "the answer cannot be written as JSON; what was done is done"),
+];
+
 impl CallError {
     /// The stable code of this error.
     #[must_use]

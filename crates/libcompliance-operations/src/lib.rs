@@ -9,11 +9,12 @@
 mod answer;
 mod arguments;
 mod error;
+mod fields;
 mod operation;
 mod samples;
 
 pub use answer::done;
-pub use error::CallError;
+pub use error::{CODES, CallError};
 pub use operation::{Kind, Operation, Secrets, call, find};
 
 /// Every operation, by module, in the order of the documentation.

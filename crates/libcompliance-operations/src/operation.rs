@@ -23,11 +23,15 @@ impl core::fmt::Debug for Secrets<'_> {
     }
 }
 
-#[expect(dead_code, reason = "the operations that need them follow")]
 impl<'a> Secrets<'a> {
     /// The password of the caller.
     pub(crate) fn password(&self) -> Result<&'a str, CallError> {
         self.password.ok_or(CallError::SecretMissing("the password of whoever calls it"))
+    }
+
+    /// The one-time code of the caller.
+    pub(crate) fn second_factor(&self) -> Result<&'a str, CallError> {
+        self.second_factor.ok_or(CallError::SecretMissing("the one-time code that the authenticator shows"))
     }
 
     /// The password to be judged or set.
@@ -55,8 +59,9 @@ pub struct Operation {
     pub about: &'static str,
     /// Arguments with every field that it knows.
     pub example: &'static str,
-    /// Whether the example reads as its arguments.
+    /// Whether a text reads as its arguments.
     pub(crate) reads: fn(&str) -> Result<(), CallError>,
+    pub(crate) fields: fn() -> &'static [&'static str],
     pub(crate) run: fn(&Session, &str, &Secrets<'_>) -> Result<Json, CallError>,
 }
 
@@ -67,6 +72,12 @@ impl Operation {
     /// [`CallError::Arguments`].
     pub fn reads(&self, arguments: &str) -> Result<(), CallError> {
         (self.reads)(arguments)
+    }
+
+    /// The fields of its arguments.
+    #[must_use]
+    pub fn fields(&self) -> &'static [&'static str] {
+        (self.fields)()
     }
 }
 
@@ -95,6 +106,7 @@ macro_rules! operation {
             about: $about,
             example: $example,
             reads: |text| $crate::operation::read::<$arguments>(text).map(drop),
+            fields: $crate::fields::of::<$arguments>,
             run: |session, text, secrets| $run(session, $crate::operation::read::<$arguments>(text)?, secrets),
         }
     };

@@ -1,30 +1,41 @@
-//! The tables in docs/spec that follow from the program: the kinds of record and the codes of errors.
+//! The tables in docs/spec that follow from the program: the kinds of record, the codes of errors, the operations by name.
 
 use libcompliance::access::{DenyCode, RefusalRule};
 use libcompliance::catalogue;
 use libcompliance::code::CODES;
 use libcompliance::trail::kind::{FieldRule, Fields, KindRules, Need, Of, ReasonRule};
+use libcompliance_operations::{Kind, OPERATIONS, Operation};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-/// Page, name of its marked part, and what makes the part.
-const TABLES: &[(&str, &str, fn() -> String)] = &[("record.md", "kinds", kinds), ("errors.md", "codes", codes)];
+/// The pages with their marked parts.
+const TABLES: &[(&str, &[Part])] = &[
+    ("record.md", &[("kinds", kinds)]),
+    ("errors.md", &[("codes", codes), ("call codes", call_codes)]),
+    ("operations.md", &[("operations", operations)]),
+];
+
+/// The name of a marked part, and what makes it.
+type Part = (&'static str, fn() -> String);
 
 /// Each page with the text that it should have.
 ///
 /// # Errors
 /// If a page cannot be read or lacks its marks.
 pub fn pages() -> Result<Vec<(PathBuf, String)>, String> {
-    TABLES.iter().map(|(page, name, table)| filled(page, name, &table())).collect()
+    TABLES.iter().map(|(page, parts)| filled(page, parts)).collect()
 }
 
-fn filled(page: &str, name: &str, table: &str) -> Result<(PathBuf, String), String> {
+fn filled(page: &str, parts: &[Part]) -> Result<(PathBuf, String), String> {
     let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/spec")).join(page);
-    let text = std::fs::read_to_string(&path).map_err(|error| format!("{page}: {error}"))?;
-    let (from, to) = (format!("<!-- {name}: generated -->\n"), format!("<!-- /{name} -->\n"));
-    let parts = text.split_once(&from).and_then(|(before, rest)| Some((before, rest.split_once(&to)?.1)));
-    let (before, after) = parts.ok_or_else(|| format!("{page} has no part `{name}`"))?;
-    Ok((path, format!("{before}{from}{table}{to}{after}")))
+    let mut text = std::fs::read_to_string(&path).map_err(|error| format!("{page}: {error}"))?;
+    for (name, table) in parts {
+        let (from, to) = (format!("<!-- {name}: generated -->\n"), format!("<!-- /{name} -->\n"));
+        let around = text.split_once(&from).and_then(|(before, rest)| Some((before, rest.split_once(&to)?.1)));
+        let (before, after) = around.ok_or_else(|| format!("{page} has no part `{name}`"))?;
+        text = format!("{before}{from}{}{to}{after}", table());
+    }
+    Ok((path, text))
 }
 
 fn kinds() -> String {
@@ -85,4 +96,46 @@ fn codes() -> String {
         let _ = writeln!(table, "| `{code}` | {en} | {pl} |");
     }
     table
+}
+
+fn call_codes() -> String {
+    let mut table = String::from("| code | meaning |\n|---|---|\n");
+    for (code, meaning) in libcompliance_operations::CODES {
+        let _ = writeln!(table, "| `{code}` | {meaning} |");
+    }
+    table
+}
+
+fn operations() -> String {
+    let mut text = String::new();
+    for module in OPERATIONS {
+        let _ = writeln!(text, "\n## {}\n", objects(module));
+        text += "| name | | what it does |\n|---|---|---|\n";
+        for Operation { name, kind, about, .. } in *module {
+            let kind = match kind {
+                Kind::Question => "question",
+                Kind::Action => "action",
+            };
+            let _ = writeln!(text, "| `{name}` | {kind} | {about} |");
+        }
+        text += "\n```text\n";
+        for Operation { name, example, .. } in *module {
+            let _ = writeln!(text, "{name} {example}");
+        }
+        text += "```\n";
+    }
+    text.push('\n');
+    text
+}
+
+/// What the operations of a module are done to, in the order in which they come.
+fn objects(module: &[Operation]) -> String {
+    let mut objects: Vec<&str> = Vec::new();
+    for operation in module {
+        let object = operation.name.split_once('.').map_or(operation.name, |(object, _)| object);
+        if !objects.contains(&object) {
+            objects.push(object);
+        }
+    }
+    objects.join(", ")
 }

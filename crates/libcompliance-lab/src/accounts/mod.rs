@@ -1,12 +1,14 @@
 //! Accounts: from the request to the closing.
 
 mod lifecycle;
+mod look;
 pub(crate) mod password;
 mod rights;
 mod second_factor;
 mod stock;
 
 pub use lifecycle::{Admitted, NewAccount};
+pub use look::NamedAccount;
 pub use password::EnrolmentCode;
 pub use rights::NewMethodRight;
 pub use second_factor::NewSecondFactor;
