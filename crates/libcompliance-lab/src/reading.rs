@@ -8,6 +8,7 @@ use libcompliance::access::{ClientFilter, Decision, Permission};
 use libcompliance::id::AccountId;
 use libcompliance::identity::Account;
 use libcompliance::trail::commit::Class;
+use libcompliance::trail::record::Source;
 use libcompliance::trail::value::Value;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -48,7 +49,9 @@ impl Sight {
         // Nobody can say of which client a record is that this program does not know.
         let Some(record) = crate::laboratory::known(bytes) else { return false };
         let all = || record.clients.iter().all(|link| self.clients.covers_name(Some(&link.id.to_string())));
-        self.own == Some(record.actor.id) || (!record.clients.is_empty() && all())
+        // Whoever is not signed in can give any id.
+        let own = record.actor.source == Source::Session && self.own == Some(record.actor.id);
+        own || (!record.clients.is_empty() && all())
     }
 }
 

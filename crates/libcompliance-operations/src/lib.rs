@@ -6,16 +6,36 @@
 //!
 //! The fields of each operation are in `docs/spec/operations.md`, which is made from the table.
 
+mod accounts;
 mod answer;
 mod arguments;
+mod asked;
 mod error;
 mod fields;
+mod host;
+mod imports;
 mod operation;
+mod pending;
+mod reviews;
+mod rights;
 mod samples;
+mod sessions;
+mod trail;
+mod validation;
 
 pub use answer::done;
 pub use error::{CODES, CallError};
 pub use operation::{Kind, Operation, Secrets, call, find};
 
 /// Every operation, by module, in the order of the documentation.
-pub const OPERATIONS: &[&[Operation]] = &[samples::OPERATIONS];
+pub const OPERATIONS: &[&[Operation]] = &[
+    accounts::OPERATIONS,
+    rights::OPERATIONS,
+    sessions::OPERATIONS,
+    reviews::OPERATIONS,
+    samples::OPERATIONS,
+    host::OPERATIONS,
+    imports::OPERATIONS,
+    trail::OPERATIONS,
+    validation::OPERATIONS,
+];

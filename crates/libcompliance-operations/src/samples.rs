@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 pub(crate) const OPERATIONS: &[Operation] = &[
     operation!(Action "sample.register" Incoming, register,
         "Announces a sample. Needs `sample.add`.",
-        r#"{"client":"01900000-0000-7000-8000-0000000000c1","code":"S-1042","matrix":"soft cheese","order":"4500017","sampled":"2026-11-20","from_customer":[["batch","L 7731"]]}"#),
+        r#"{"client":"01900000-0000-7000-8000-0000000000c1","code":"S-1042","matrix":"soft cheese","condition":null,"order":"4500017","sampled":"2026-11-20","from_customer":[["batch","L 7731"]],"temperature":null,"deviation":null,"consent":null}"#),
     operation!(Action "sample.receive" Incoming, receive,
         "Receives a sample that was not announced. Needs `sample.add`.",
         r#"{"client":"01900000-0000-7000-8000-0000000000c1","code":"S-1042","matrix":"soft cheese","condition":"sealed, cold","order":"4500017","sampled":"2026-11-20","from_customer":[["batch","L 7731"]],"temperature":"4.2","deviation":"warm","consent":"e-mail of 20 November"}"#),
