@@ -31,3 +31,8 @@ pub(crate) fn with<T>(
     PENDING.lock().unwrap_or_else(PoisonError::into_inner).remove(&session);
     Ok(done)
 }
+
+/// Forgets what a session left that is over.
+pub(crate) fn forget(session: SessionId) {
+    PENDING.lock().unwrap_or_else(PoisonError::into_inner).remove(&session);
+}

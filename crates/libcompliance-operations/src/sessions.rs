@@ -4,6 +4,7 @@ use crate::answer::done;
 use crate::arguments::{ById, Nothing};
 use crate::error::CallError;
 use crate::operation::{Operation, Secrets, operation};
+use crate::pending;
 use libcompliance::access::Decision;
 use libcompliance::id::{ClientId, SessionId};
 use libcompliance_lab::{OpenSession, Session};
@@ -87,7 +88,9 @@ fn end(session: &Session, what: ById<SessionId>, _: &Secrets<'_>) -> Result<Json
 }
 
 fn sign_out(session: &Session, _: Nothing, _: &Secrets<'_>) -> Result<Json, CallError> {
-    Ok(done(&[], &session.clone().sign_out()?))
+    let receipt = session.clone().sign_out()?;
+    pending::forget(session.id());
+    Ok(done(&[], &receipt))
 }
 
 fn permissions(session: &Session, about: About, _: &Secrets<'_>) -> Result<Json, CallError> {

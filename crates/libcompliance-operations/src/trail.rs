@@ -23,7 +23,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         "A page of records, at most `limit` (100 unless said otherwise, 1,000 at most) from behind the index `after`; every filter that is given must match, and a `kind` that ends in a point stands for all that begin so. `next` is the `after` of the next page, null at the end. With `reveal` the values behind the commitments, but for secrets. Needs `trail.read` for the clients of a record, or `trail.read_own` for one's own.",
         r#"{"person":"01900000-0000-7000-8000-0000000000a1","object":"sample:01900000-0000-7000-8000-0000000000d1","action":"sample.store","kind":"sample.","client":"01900000-0000-7000-8000-0000000000c1","not_before":"2026-11-01T00:00:00.000000Z","before":"2026-12-01T00:00:00.000000Z","after":1199,"limit":100,"reveal":false}"#),
     operation!(Question "trail.record" Index, record,
-        "One record by its index. Rights as for `trail.search`.",
+        "One record by its index; `sealed` is its text byte for byte, over which `leaf_hash` is. Rights as for `trail.search`.",
         r#"{"index":1204,"reveal":true}"#),
     operation!(Question "trail.head" Nothing, head,
         "How many records there are, the newest signed checkpoint and the public key that verifies it.",
@@ -121,7 +121,10 @@ fn search(session: &Session, what: Searched, _: &Secrets<'_>) -> Result<Json, Ca
 
 fn record(session: &Session, what: Index, _: &Secrets<'_>) -> Result<Json, CallError> {
     let bytes = session.trail_record(what.index)?;
-    Around::of(session, [bytes.as_slice()].into_iter())?.show(session, what.index, &bytes, what.reveal)
+    let around = Around::of(session, [bytes.as_slice()].into_iter())?;
+    let mut shown = around.show(session, what.index, &bytes, what.reveal)?;
+    shown.insert("sealed".to_owned(), Json::String(String::from_utf8(bytes).map_err(|_| CallError::Answer)?));
+    Ok(Json::Object(shown))
 }
 
 fn known(bytes: &[u8]) -> Option<Record> {
@@ -152,7 +155,7 @@ impl Around {
         Ok(around)
     }
 
-    fn show(&self, session: &Session, index: u64, bytes: &[u8], reveal: bool) -> Result<Json, CallError> {
+    fn show(&self, session: &Session, index: u64, bytes: &[u8], reveal: bool) -> Result<Map<String, Json>, CallError> {
         let mut shown = Map::new();
         let mut say = |name: &str, value: Json| shown.insert(name.to_owned(), value);
         say("index", json!(index));
@@ -161,11 +164,11 @@ impl Around {
             Ok(Read::Known(record)) => *record,
             Ok(Read::Newer { v, .. }) => {
                 say("problem", json!({ "code": "newer_layout", "layout": v }));
-                return Ok(Json::Object(shown));
+                return Ok(shown);
             }
             Err(error) => {
                 say("problem", json!({ "code": "unreadable", "message": error.to_string() }));
-                return Ok(Json::Object(shown));
+                return Ok(shown);
             }
         };
         if record.kind == LEGACY_CLAIMED.name {
@@ -190,7 +193,7 @@ impl Around {
             say("person", json!(person.as_ref().map(|name| name.as_str())));
         }
         say("record", serde_json::from_slice(bytes).map_err(|_| CallError::Answer)?);
-        Ok(Json::Object(shown))
+        Ok(shown)
     }
 }
 
