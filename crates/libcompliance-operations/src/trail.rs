@@ -87,6 +87,21 @@ struct Exported {
     until: Option<u64>,
 }
 
+/// The filter of a search or an export, whose arguments have the same names.
+macro_rules! filter {
+    ($what:ident) => {
+        Filter {
+            actor: $what.person.map(|id| *id.0.as_bytes()),
+            object: object($what.object)?,
+            action: $what.action,
+            kind: $what.kind,
+            client: $what.client.map(|id| *id.0.as_bytes()),
+            from: $what.not_before.map(Timestamp::unix_micros),
+            until: $what.before.map(Timestamp::unix_micros),
+        }
+    };
+}
+
 fn object(object: Option<String>) -> Result<Option<String>, CallError> {
     let whole = |text: &String| text.split_once(':').is_some_and(|(kind, id)| !kind.is_empty() && !id.is_empty());
     match object {
@@ -102,15 +117,7 @@ fn search(session: &Session, what: Searched, _: &Secrets<'_>) -> Result<Json, Ca
     if !(1..=MOST).contains(&limit) {
         return Err(LabError::Invalid(format!("a page has 1 to {MOST} records")).into());
     }
-    let filter = Filter {
-        actor: what.person.map(|id| *id.0.as_bytes()),
-        object: object(what.object)?,
-        action: what.action,
-        kind: what.kind,
-        client: what.client.map(|id| *id.0.as_bytes()),
-        from: what.not_before.map(Timestamp::unix_micros),
-        until: what.before.map(Timestamp::unix_micros),
-    };
+    let filter = filter!(what);
     let page = session.trail_page(&filter, what.after, usize::from(limit))?;
     let around = Around::of(session, page.records.iter().map(|(_, bytes)| bytes.as_slice()))?;
     let shown = page.records.iter().map(|(index, bytes)| around.show(session, *index, bytes, what.reveal));
@@ -123,7 +130,7 @@ fn record(session: &Session, what: Index, _: &Secrets<'_>) -> Result<Json, CallE
     let bytes = session.trail_record(what.index)?;
     let around = Around::of(session, [bytes.as_slice()].into_iter())?;
     let mut shown = around.show(session, what.index, &bytes, what.reveal)?;
-    shown.insert("sealed".to_owned(), Json::String(String::from_utf8(bytes).map_err(|_| CallError::Answer)?));
+    shown.insert("sealed".to_owned(), String::from_utf8(bytes).map_or(Json::Null, Json::String));
     Ok(Json::Object(shown))
 }
 
@@ -223,15 +230,7 @@ fn prove(session: &Session, what: Place, _: &Secrets<'_>) -> Result<Json, CallEr
 }
 
 fn export(session: &Session, what: Exported, _: &Secrets<'_>) -> Result<Json, CallError> {
-    let filter = Filter {
-        actor: what.person.map(|id| *id.0.as_bytes()),
-        object: object(what.object)?,
-        action: what.action,
-        kind: what.kind,
-        client: what.client.map(|id| *id.0.as_bytes()),
-        from: what.not_before.map(Timestamp::unix_micros),
-        until: what.before.map(Timestamp::unix_micros),
-    };
+    let filter = filter!(what);
     let options = Options {
         filter: Some(filter).filter(|filter| *filter != Filter::default()),
         from: what.from,

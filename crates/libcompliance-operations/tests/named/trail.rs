@@ -37,12 +37,18 @@ fn nobody_sees_more_of_the_trail_than_he_may() {
     let (anna, jan) = (place.person("anna", &["analyst"]), place.person("jan", &["analyst"]));
     let client = |name: &str| json!(jan.register_client(name).unwrap());
     let (mine, other) = (client("Mleczarnia"), client("Piekarnia"));
-    // The analyst sees her own records and no other.
+    // The analyst sees her own records and no other, least of all one that somebody made under her id without signing in.
+    let kind = json!({ "name": "host.old.event", "reason": "optional" });
+    ask(&place.admin, "host.declare", kind);
+    let event = libcompliance_lab::HostEvent { kind: "host.old.event", ..Default::default() };
+    let claimed = libcompliance_lab::HostActor { id: anna.account(), device: None };
+    place.lab.append_host_asserted(claimed, event).unwrap();
     anna.reauthenticate(PASSWORD, None).unwrap();
     let page = ask(&anna, "trail.search", json!({ "reveal": true }));
     let records = page["records"].as_array().unwrap();
     assert!(!records.is_empty());
     assert!(records.iter().all(|one| one["record"]["actor"]["id"] == json!(anna.account())), "{page}");
+    assert!(records.iter().all(|one| one["record"]["actor"]["source"] == "session"), "{page}");
     assert_eq!(refused(&anna, "trail.record", json!({ "index": 0, "reveal": true })), "not_found");
     // Who reads for one client sees what is about that client alone.
     let guest = place.person("guest", &[]);
