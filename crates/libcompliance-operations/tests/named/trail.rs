@@ -50,6 +50,7 @@ fn nobody_sees_more_of_the_trail_than_he_may() {
     assert!(records.iter().all(|one| one["record"]["actor"]["id"] == json!(anna.account())), "{page}");
     assert!(records.iter().all(|one| one["record"]["actor"]["source"] == "session"), "{page}");
     assert_eq!(refused(&anna, "trail.record", json!({ "index": 0, "reveal": true })), "not_found");
+    ask(&jan, "host.append", json!({ "kind": "host.old.event", "clients": [mine, other] }));
     // Who reads for one client sees what is about that client alone.
     let guest = place.person("guest", &[]);
     assert_eq!(refused(&guest, "trail.search", json!({})), "permission_missing");
