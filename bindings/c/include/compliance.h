@@ -552,6 +552,23 @@ compliance_status compliance_session_host_sign_in(const struct compliance_lab *l
                                                   struct compliance_error **error);
 
 /**
+ * Sets the first password of an account, or a new one after a reset, with the code that its owner was given.
+ *
+ * `code` and `password` are UTF-8 with their lengths in bytes; `device` is its name, or NULL. `*receipt` is the caller's to free.
+ * Errors: those of arguments, SIGN_IN_REFUSED for a login or code that is not right or too old, PASSWORD_REFUSED, BUSY, DISK_FULL. Each attempt is
+ * recorded. Threads: any. Since 0.1.
+ */
+compliance_status compliance_lab_enrol(const struct compliance_lab *lab,
+                                       const char *login,
+                                       const char *code,
+                                       size_t code_length,
+                                       const char *password,
+                                       size_t password_length,
+                                       const char *device,
+                                       struct compliance_receipt **receipt,
+                                       struct compliance_error **error);
+
+/**
  * Takes up a session of another process of the host by its token (`compliance_session_token`). `options` as for
  * `compliance_session_sign_in`, of which only the device is used.
  *

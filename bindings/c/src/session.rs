@@ -8,6 +8,7 @@ use crate::lab::{compliance_lab, json_argument};
 use crate::output::{Out, copy_text};
 use crate::status::compliance_status;
 use crate::text::{Answer, compliance_text};
+use crate::trail::compliance_receipt;
 use core::ffi::c_char;
 use libcompliance::access::Decision;
 use libcompliance::id::{AccountId, ClientId};
@@ -140,6 +141,39 @@ pub unsafe extern "C" fn compliance_session_host_sign_in(
 
 pub(crate) fn time_out_of_range() -> Failure {
     Failure::argument("time_out_of_range", "a time is out of range: microseconds since 1970 UTC, years 0000 to 9999")
+}
+
+/// Sets the first password of an account, or a new one after a reset, with the code that its owner was given.
+///
+/// `code` and `password` are UTF-8 with their lengths in bytes; `device` is its name, or NULL. `*receipt` is the caller's to free.
+/// Errors: those of arguments, SIGN_IN_REFUSED for a login or code that is not right or too old, PASSWORD_REFUSED, BUSY, DISK_FULL. Each attempt is
+/// recorded. Threads: any. Since 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn compliance_lab_enrol(
+    lab: *const compliance_lab,
+    login: *const c_char,
+    code: *const c_char,
+    code_length: usize,
+    password: *const c_char,
+    password_length: usize,
+    device: *const c_char,
+    receipt: *mut *mut compliance_receipt,
+    error: *mut *mut compliance_error,
+) -> compliance_status {
+    enter(error, || {
+        // SAFETY: the caller's promise, in the words above.
+        let (out, login, code, password, device) = unsafe {
+            (
+                Out::handle(receipt)?,
+                input::text(login, "login")?,
+                input::needed_secret(code, code_length, "code")?,
+                input::needed_secret(password, password_length, "password")?,
+                input::optional(device, "device")?,
+            )
+        };
+        let device = device.map_or_else(Device::unknown, Device::named);
+        out.make(handle::get(lab)?.enrol(login, code, password, &device)?)
+    })
 }
 
 /// Takes up a session of another process of the host by its token (`compliance_session_token`). `options` as for
