@@ -214,6 +214,11 @@ typedef uint32_t compliance_decision;
 #endif // __cplusplus
 
 /**
+ * An event in the form in which the host stores it. Immutable; threads may share it.
+ */
+typedef struct compliance_envelope compliance_envelope;
+
+/**
  * Why a call failed: a status, a stable code, a text for a person and, for some, details as JSON. Immutable; threads may share it.
  */
 typedef struct compliance_error compliance_error;
@@ -229,6 +234,11 @@ typedef struct compliance_key compliance_key;
 typedef struct compliance_lab compliance_lab;
 
 /**
+ * Rows of the host's outbox that are to be sealed, or that wait. One thread at a time adds to it.
+ */
+typedef struct compliance_outbox compliance_outbox;
+
+/**
  * A receipt: proof that a record is in the trail. Immutable; threads may share it.
  */
 typedef struct compliance_receipt compliance_receipt;
@@ -242,6 +252,17 @@ typedef struct compliance_sealer compliance_sealer;
  * A signed-in account. Threads may share it. Freeing it does not end the session; `compliance_session_sign_out` does.
  */
 typedef struct compliance_session compliance_session;
+
+/**
+ * A folder of spools, and the file that this process writes in it. Threads may share it: calls take turns.
+ */
+typedef struct compliance_spool compliance_spool;
+
+/**
+ * A host's table on its way through the library. One thread at a time gives it rows. Freeing it before it is finished leaves it unfinished: no
+ * comparison is then recorded, and a baseline that was begun counts for nothing.
+ */
+typedef struct compliance_table compliance_table;
 
 /**
  * An answer: bytes that a call made, most often JSON in UTF-8. Immutable; threads may share it. Wiped when it is freed.
@@ -294,6 +315,35 @@ compliance_status compliance_error_detail(const struct compliance_error *error,
  * Frees an error. NULL is nothing to free. Errors: BAD_HANDLE. Threads: any. Since 0.1.
  */
 compliance_status compliance_error_free(struct compliance_error *error);
+
+/**
+ * Seals an event of the host's, done by the account that is signed in.
+ *
+ * `kind` was declared (operation `host.declare`), such as `host.oldlims.price_changed`. `event` is a JSON object, every field optional: `object`
+ * (`kind`, `id`, `version`), `clients` (UUIDs), `changes` (each `field`, `old`, `new`), `reason` and `text`, `attrs`, `before`, `after` and
+ * `deleted` of its row (docs/spec/host.md, docs/spec/rows.md). Numbers are whole; measured ones are decimal text.
+ *
+ * `*receipt` is the caller's to free; the record is durable when this returns.
+ * Errors: those of arguments, DENIED, SESSION_ENDED, NOT_FOUND for a kind that was not declared, INVALID, BUSY, DISK_FULL. Threads: any. Since 0.1.
+ */
+compliance_status compliance_trail_append(const struct compliance_session *session,
+                                          const char *kind,
+                                          const char *event,
+                                          struct compliance_receipt **receipt,
+                                          struct compliance_error **error);
+
+/**
+ * Seals an event whose actor only the host vouches for: nobody is signed in. `actor` is a stable id of the host's own for the person, a UUID;
+ * `device` is NULL or its name. The record says `host-asserted`. Otherwise as `compliance_trail_append`; more than the laboratory allows in a
+ * minute are DENIED.
+ */
+compliance_status compliance_trail_append_asserted(const struct compliance_lab *lab,
+                                                   const char *actor,
+                                                   const char *device,
+                                                   const char *kind,
+                                                   const char *event,
+                                                   struct compliance_receipt **receipt,
+                                                   struct compliance_error **error);
 
 /**
  * Makes a key of a passphrase: UTF-8, `length` bytes, for a new laboratory at least 12 characters. The library keeps a copy that is
@@ -437,6 +487,93 @@ compliance_status compliance_lab_verifier_key(const struct compliance_lab *lab,
  * Errors: BAD_HANDLE. Threads: any. Since 0.1.
  */
 compliance_status compliance_lab_free(struct compliance_lab *lab);
+
+/**
+ * Writes an event for the host's outbox. No laboratory is needed, and nothing is recorded.
+ *
+ * `actor` is a stable id of the host's own for the person, a UUID; `device` is NULL or its name; `at_unix_us` is when it happened, in microseconds
+ * since 1970 UTC, 0 for now; `kind` and `event` as for `compliance_trail_append`. The host inserts `compliance_envelope_id` and `_body` into its table
+ * `compliance_outbox` in the transaction of the change itself. Until it is sealed the event is stored, not sealed.
+ *
+ * `*envelope` is the caller's to free. Errors: those of arguments, HOST_EVENT, NO_ENTROPY. Threads: any. Since 0.1.
+ */
+compliance_status compliance_envelope_new(const char *actor,
+                                          const char *device,
+                                          int64_t at_unix_us,
+                                          const char *kind,
+                                          const char *event,
+                                          struct compliance_envelope **envelope,
+                                          struct compliance_error **error);
+
+/**
+ * Copies the id of the record that the event becomes, a UUID as text with its NUL (37 bytes), into `buffer`: the column `id`.
+ *
+ * Errors: BUFFER_TOO_SMALL (the needed size is in `length`), NULL_POINTER, BAD_HANDLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_envelope_id(const struct compliance_envelope *envelope,
+                                         char *buffer,
+                                         size_t capacity,
+                                         size_t *length);
+
+/**
+ * Copies the event as it is stored, UTF-8 text with its NUL, at most 49,153 bytes, into `buffer`: the column `body`. Any other bytes are refused
+ * when it is to be sealed. As `compliance_envelope_id`. Threads: any. Since 0.1.
+ */
+compliance_status compliance_envelope_body(const struct compliance_envelope *envelope,
+                                           char *buffer,
+                                           size_t capacity,
+                                           size_t *length);
+
+/**
+ * Frees an envelope. NULL is nothing to free. Errors: BAD_HANDLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_envelope_free(struct compliance_envelope *envelope);
+
+/**
+ * The statement that makes the table `compliance_outbox` in a database: `sqlite`, `postgresql`, `mysql`, `sqlserver`, `oracle`, `firebird`, ...
+ * (docs/guides/outbox.md). `*statement` is the caller's to free. Errors: those of arguments, NOT_FOUND. Threads: any. Since 0.1.
+ */
+compliance_status compliance_outbox_table(const char *database,
+                                          struct compliance_text **statement,
+                                          struct compliance_error **error);
+
+/**
+ * Begins a list of rows of the host's outbox. `*outbox` is the caller's to free. Errors: NULL_POINTER. Threads: any. Since 0.1.
+ */
+compliance_status compliance_outbox_new(struct compliance_outbox **outbox,
+                                        struct compliance_error **error);
+
+/**
+ * Adds a row that waits: `seq` is its place in the host's table, larger than that of the row before; `body` its bytes, `length` of them, without a
+ * NUL at the end.
+ *
+ * Errors: those of arguments; INVALID_ARGUMENT for a place that is not larger, or more than 49,152 bytes. Threads: one at a time. Since 0.1.
+ */
+compliance_status compliance_outbox_add(const struct compliance_outbox *outbox,
+                                        int64_t seq,
+                                        const uint8_t *body,
+                                        size_t length,
+                                        struct compliance_error **error);
+
+/**
+ * Seals the rows that were added, in order, each once, also if they are given again. The list is empty afterwards.
+ *
+ * `*answer` receives JSON and is the caller's to free: `sealed` and `known` (how many were sealed now, and before), `places` (those of both, which
+ * the host marks as sealed or deletes), `refused` (each `seq` and `code`; they stay until somebody looks). Read the rows that wait, say 500 at a
+ * time, add them, call this, mark `places`, and go on behind the last until no row is left.
+ *
+ * Errors: those of arguments, BUSY, DISK_FULL, POISONED. What was sealed before an error stays sealed; the rows are given again. Threads: any.
+ * Since 0.1.
+ */
+compliance_status compliance_outbox_drain(const struct compliance_lab *lab,
+                                          const struct compliance_outbox *outbox,
+                                          struct compliance_text **answer,
+                                          struct compliance_error **error);
+
+/**
+ * Frees a list of rows. NULL is nothing to free. Errors: BAD_HANDLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_outbox_free(struct compliance_outbox *outbox);
 
 /**
  * Writes 32 random bytes, a new signing key, to `seed`. Keep it secret: whoever has it signs in this log's name.
@@ -655,10 +792,165 @@ compliance_status compliance_session_sign_out(const struct compliance_session *s
 compliance_status compliance_session_free(struct compliance_session *session);
 
 /**
+ * Opens a folder of spools, which must be there (UTF-8), by what the laboratory has chosen: `choices` is the JSON that the operation
+ * `spool.choices` gave while the laboratory could be opened, kept by the host. `device` is NULL or its name. Nothing is written yet.
+ *
+ * `*spool` is the caller's to free. Errors: those of arguments, HOST_EVENT. Threads: any. Since 0.1.
+ */
+compliance_status compliance_spool_open(const char *folder,
+                                        const char *choices,
+                                        const char *device,
+                                        struct compliance_spool **spool,
+                                        struct compliance_error **error);
+
+/**
+ * As `compliance_spool_open`, with the folder in UTF-16.
+ */
+compliance_status compliance_spool_open_w(const uint16_t *folder,
+                                          const char *choices,
+                                          const char *device,
+                                          struct compliance_spool **spool,
+                                          struct compliance_error **error);
+
+/**
+ * Stores an event without asking the trail, as when the laboratory does not open. Arguments as for `compliance_trail_append_asserted`. What is
+ * stored is on the disk when this returns; it is stored, not sealed.
+ *
+ * `*answer` receives JSON and is the caller's to free: `spool`, `line`, `id` of the record that it becomes, `path`, `why`.
+ * Errors: those of arguments, HOST_EVENT (with the code `spool_refused` if the laboratory has chosen to refuse this kind). Threads: any.
+ * Since 0.1.
+ */
+compliance_status compliance_spool_store(const struct compliance_spool *spool,
+                                         const char *actor,
+                                         const char *device,
+                                         const char *kind,
+                                         const char *event,
+                                         struct compliance_text **answer,
+                                         struct compliance_error **error);
+
+/**
+ * Stores what identifies a raw file (its digest, size, name and time) without asking the trail; its bytes stay where they are. `path` is UTF-8,
+ * `media_type` such as `text/csv`. Otherwise as `compliance_spool_store`.
+ */
+compliance_status compliance_spool_store_file(const struct compliance_spool *spool,
+                                              const char *actor,
+                                              const char *path,
+                                              const char *media_type,
+                                              struct compliance_text **answer,
+                                              struct compliance_error **error);
+
+/**
+ * Seals an event as `compliance_trail_append` does, or stores it in the spool if the trail cannot be written now and the laboratory has chosen so
+ * for its kind. A refused event is never stored.
+ *
+ * `*answer` receives JSON and is the caller's to free: `sealed` (the receipt) or `spooled`, the other is null.
+ * Errors: as for `compliance_trail_append`, and those of the spool if that fails too. Threads: any. Since 0.1.
+ */
+compliance_status compliance_trail_append_or_spool(const struct compliance_session *session,
+                                                   const struct compliance_spool *spool,
+                                                   const char *kind,
+                                                   const char *event,
+                                                   struct compliance_text **answer,
+                                                   struct compliance_error **error);
+
+/**
+ * As `compliance_trail_append_or_spool`, for an actor whom only the host vouches for (`compliance_trail_append_asserted`).
+ */
+compliance_status compliance_trail_append_asserted_or_spool(const struct compliance_lab *lab,
+                                                            const struct compliance_spool *spool,
+                                                            const char *actor,
+                                                            const char *device,
+                                                            const char *kind,
+                                                            const char *event,
+                                                            struct compliance_text **answer,
+                                                            struct compliance_error **error);
+
+/**
+ * Seals what waits in the spool `file` (UTF-8), in order, each line once, marked as sealed late. The program that wrote it must have ended.
+ * `with_growth` is 1 to take lines that came after it was taken in before, else 0.
+ *
+ * `*answer` receives JSON and is the caller's to free: `sealed`, `known`, `refused`, `fault` (from which line on nothing was taken in, and why),
+ * `complete`. Look at `complete`. Errors: those of arguments, HOST_EVENT, BUSY, DISK_FULL. Threads: any. Since 0.1.
+ */
+compliance_status compliance_spool_take_in(const struct compliance_lab *lab,
+                                           const char *file,
+                                           int32_t with_growth,
+                                           struct compliance_text **answer,
+                                           struct compliance_error **error);
+
+/**
+ * As `compliance_spool_take_in`, with a path in UTF-16.
+ */
+compliance_status compliance_spool_take_in_w(const struct compliance_lab *lab,
+                                             const uint16_t *file,
+                                             int32_t with_growth,
+                                             struct compliance_text **answer,
+                                             struct compliance_error **error);
+
+/**
+ * Frees a spool. What it stored stays in its file. NULL is nothing to free. Errors: BAD_HANDLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_spool_free(struct compliance_spool *spool);
+
+/**
  * The name of a status, such as `COMPLIANCE_STATUS_DENIED`; `unknown` for a number that is none. The text lives as long as the
  * library. Threads: any. Since 0.1.
  */
 const char *compliance_status_name(uint32_t status);
+
+/**
+ * Begins to seal a digest of every row of a host's table as it stands. `table` is the kind of object that the host's events about its rows have. A
+ * table that had a baseline needs `reason`, a code, and may have `reason_text`; otherwise NULL. Give the rows, then finish.
+ *
+ * `*run` is the caller's to free. Errors: those of arguments, DENIED, SESSION_ENDED, HOST_TABLE, BUSY. Threads: any. Since 0.1.
+ */
+compliance_status compliance_table_baseline(const struct compliance_session *session,
+                                            const char *table,
+                                            const char *reason,
+                                            const char *reason_text,
+                                            struct compliance_table **run,
+                                            struct compliance_error **error);
+
+/**
+ * Begins to compare a host's table with what is sealed of it. `outbox` is NULL, or holds every row that waits in the host's outbox now; it stays the
+ * caller's. Begin the transaction that reads the rows after this has returned. Give the rows, then finish.
+ *
+ * `*run` is the caller's to free. Errors: those of arguments, DENIED, SESSION_ENDED, HOST_TABLE, KEY, BUSY. Threads: any. Since 0.1.
+ */
+compliance_status compliance_table_reconcile(const struct compliance_session *session,
+                                             const char *table,
+                                             const struct compliance_outbox *outbox,
+                                             struct compliance_table **run,
+                                             struct compliance_error **error);
+
+/**
+ * Gives one row: JSON with `id`, `version` (absent or null if the table keeps none) and `fields`, a map of names to texts, whole numbers, truth values
+ * or null; measured numbers are decimal text. Waits while the library is behind by 256 rows.
+ *
+ * Errors: those of arguments, INVALID_ARGUMENT; and whatever has ended the run meanwhile, such as a row that cannot be taken, after which nothing was
+ * recorded and the run is over. Threads: one at a time. Since 0.1.
+ */
+compliance_status compliance_table_row(const struct compliance_table *run,
+                                       const char *row,
+                                       struct compliance_error **error);
+
+/**
+ * All rows were given: seals the baseline, or records the comparison. For a comparison that began with an outbox, `outbox` holds every row that
+ * waits there now; otherwise NULL.
+ *
+ * `*answer` receives JSON and is the caller's to free. A comparison that has findings is NOT_VERIFIED: the same JSON is then the error's detail, with
+ * every sort counted and the first 1,000 findings by name; it is recorded all the same. The run is over, whatever came of it.
+ * Errors: those of arguments, NOT_VERIFIED, HOST_TABLE, BUSY, DISK_FULL. Threads: any. Since 0.1.
+ */
+compliance_status compliance_table_finish(const struct compliance_table *run,
+                                          const struct compliance_outbox *outbox,
+                                          struct compliance_text **answer,
+                                          struct compliance_error **error);
+
+/**
+ * Frees a run; one that was not finished is given up. NULL is nothing to free. Errors: BAD_HANDLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_table_free(struct compliance_table *run);
 
 /**
  * The number of bytes of an answer, without the NUL behind them; 0 if `text` is no answer. Threads: any. Since 0.1.

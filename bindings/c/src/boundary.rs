@@ -24,24 +24,30 @@ fn quiet() {
     });
 }
 
+/// Runs work of the library, in whose panics nothing is printed.
+pub(crate) fn inside<R>(work: impl FnOnce() -> R) -> R {
+    quiet();
+    let outside = INSIDE.replace(true);
+    let done = work();
+    INSIDE.set(outside);
+    done
+}
+
 /// Runs the body of a function. `error` receives NULL, or an error object that the caller frees; it may itself be NULL.
 pub(crate) fn enter(
     error: *mut *mut compliance_error,
     body: impl FnOnce() -> Result<(), Failure>,
 ) -> compliance_status {
-    quiet();
     if !error.is_null() {
         // SAFETY: the caller passes NULL or a pointer to a pointer that may be written.
         unsafe { error.write(core::ptr::null_mut()) };
     }
-    let outside = INSIDE.replace(true);
     // What a panic interrupts is never used again: each body works on its own values, and locks are taken over when poisoned.
-    let outcome = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
+    let outcome = inside(|| catch_unwind(AssertUnwindSafe(body))).unwrap_or_else(|payload| {
         // Dropping what was thrown could throw again.
         core::mem::forget(payload);
         Err(Failure::internal())
     });
-    INSIDE.set(outside);
     let Err(failure) = outcome else { return compliance_status::COMPLIANCE_STATUS_OK };
     let status = failure.status;
     if !error.is_null() {
@@ -55,7 +61,7 @@ pub(crate) fn enter(
 
 /// Runs the body of a function that makes no error object: an accessor, or a function that is called millions of times.
 pub(crate) fn enter_plain(body: impl FnOnce() -> Result<(), compliance_status>) -> compliance_status {
-    match catch_unwind(AssertUnwindSafe(body)) {
+    match inside(|| catch_unwind(AssertUnwindSafe(body))) {
         Ok(Ok(())) => compliance_status::COMPLIANCE_STATUS_OK,
         Ok(Err(status)) => status,
         Err(payload) => {

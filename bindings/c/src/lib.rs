@@ -13,24 +13,32 @@ compile_error!("libcompliance-c must unwind: a panic has to become a status, not
 
 mod boundary;
 mod error;
+mod event;
 mod handle;
 mod input;
 mod key;
 mod lab;
+mod outbox;
 mod output;
 mod sealer;
 mod session;
+mod spool;
 mod status;
+mod table;
 mod text;
 mod trail;
 mod version;
 
 pub use error::*;
+pub use event::*;
 pub use key::*;
 pub use lab::*;
+pub use outbox::*;
 pub use sealer::*;
 pub use session::*;
+pub use spool::*;
 pub use status::*;
+pub use table::*;
 pub use text::*;
 pub use trail::*;
 pub use version::*;

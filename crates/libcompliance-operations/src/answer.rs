@@ -7,7 +7,8 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 /// A receipt: `index`, `leaf_hash` in base64 and the signed `checkpoint`, null inside a batch.
-pub(crate) fn receipt(receipt: &Receipt) -> Json {
+#[must_use]
+pub fn receipt(receipt: &Receipt) -> Json {
     json!({
         "index": receipt.index,
         "leaf_hash": Digest(receipt.leaf_hash),

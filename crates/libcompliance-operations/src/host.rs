@@ -2,19 +2,19 @@
 
 use crate::answer::done;
 use crate::arguments::{ById, Nothing};
-use crate::asked::{Values, because, need, value, words};
+use crate::asked::{Values, because, need, words};
 use crate::error::CallError;
+use crate::event::Event;
 use crate::operation::{Operation, Secrets, operation};
 use libcompliance::access::Permission;
 use libcompliance::host::intent::Outcome;
 use libcompliance::host::paper::Comparison;
-use libcompliance::host::rows::RowChange;
 use libcompliance::host::spool::WhenUnwritable;
 use libcompliance::id::{AccountId, ClientId, RecordId};
 use libcompliance::trail::kind::ReasonRule;
-use libcompliance::trail::record::{Change, Digest, Object};
+use libcompliance::trail::record::{Digest, Object};
 use libcompliance::trail::value::Value;
-use libcompliance_lab::{HostEvent, HostKind, NewPaper, Performer, Session};
+use libcompliance_lab::{HostKind, NewPaper, Performer, Session};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
@@ -81,50 +81,6 @@ impl Word {
             Self::Optional => ReasonRule::Optional,
             Self::NotCollected => ReasonRule::NotCollected,
         }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Changed {
-    field: String,
-    #[serde(deserialize_with = "value")]
-    old: Value,
-    #[serde(deserialize_with = "value")]
-    new: Value,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Event {
-    kind: String,
-    object: Option<Object>,
-    #[serde(default)]
-    clients: Vec<ClientId>,
-    #[serde(default)]
-    changes: Vec<Changed>,
-    reason: Option<String>,
-    text: Option<String>,
-    #[serde(default)]
-    attrs: Values,
-    before: Option<Digest>,
-    after: Option<Digest>,
-    #[serde(default)]
-    deleted: bool,
-}
-
-impl Event {
-    fn with<T>(self, each: impl FnOnce(HostEvent<'_>) -> Result<T, CallError>) -> Result<T, CallError> {
-        let changes = self.changes.into_iter().map(|Changed { field, old, new }| Change { field, old, new });
-        each(HostEvent {
-            kind: &self.kind,
-            object: self.object,
-            clients: &self.clients,
-            changes: changes.collect(),
-            reason: because(self.reason.as_deref(), self.text.as_deref())?,
-            attrs: self.attrs.0,
-            row: RowChange { before: self.before, after: self.after, deleted: self.deleted },
-        })
     }
 }
 

@@ -11,7 +11,8 @@ use libcompliance::host::table::{FRESH_DAYS, Standing};
 use libcompliance::host::table_file::{TableEncoding, TableForm};
 use libcompliance::trail::record::Digest;
 use libcompliance_lab::{
-    FieldDifference, ImportOrder, LabError, RowFinding, Session, TakeIn, inspect_table, table_rows,
+    BaselineDone, FieldDifference, ImportOrder, LabError, Reconciled, RowFinding, Session, TakeIn, TakenIn,
+    inspect_table, table_rows,
 };
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::{Map, Value as Json, json};
@@ -53,7 +54,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 ];
 
 /// Faults and findings in an answer; more are counted.
-const MOST: usize = 1_000;
+pub const MOST: usize = 1_000;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -240,15 +241,20 @@ fn choices(session: &Session, _: Nothing, _: &Secrets<'_>) -> Result<Json, CallE
 }
 
 fn take_in(session: &Session, what: Spooled, _: &Secrets<'_>) -> Result<Json, CallError> {
-    let taken = session.take_in(&what.file, TakeIn { with_growth: what.with_growth })?;
+    Ok(taken_in(&session.take_in(&what.file, TakeIn { with_growth: what.with_growth })?))
+}
+
+/// What came of a spool.
+#[must_use]
+pub fn taken_in(taken: &TakenIn) -> Json {
     let refused = taken.refused.iter().map(|(line, code)| json!({ "line": line, "code": code }));
-    Ok(json!({
+    json!({
         "spool": taken.spool, "lines": taken.lines, "sealed": taken.sealed, "known": taken.known,
         "refused": refused.collect::<Vec<_>>(),
         "fault": taken.fault.map(|(line, fault)| json!({ "line": line, "code": fault.code() })),
         "renamed": taken.renamed.as_ref().map(|path| path.display().to_string()),
         "complete": taken.complete(),
-    }))
+    })
 }
 
 fn baseline(session: &Session, what: Baseline, _: &Secrets<'_>) -> Result<Json, CallError> {
@@ -257,7 +263,13 @@ fn baseline(session: &Session, what: Baseline, _: &Secrets<'_>) -> Result<Json, 
     let why = because(reason.as_deref(), text.as_deref())?;
     let mut rows = table_rows(&table, &form, Later::new(file));
     let made = session.baseline(&table, &mut rows, why, &mut |_, _| {})?;
-    Ok(json!({ "baseline": made.baseline, "sealed_now": made.sealed, "receipt": receipt(&made.receipt) }))
+    Ok(baselined(&made))
+}
+
+/// What came of a baseline.
+#[must_use]
+pub fn baselined(made: &BaselineDone) -> Json {
+    json!({ "baseline": made.baseline, "sealed_now": made.sealed, "receipt": receipt(&made.receipt) })
 }
 
 fn reconcile(session: &Session, what: Compared, _: &Secrets<'_>) -> Result<Json, CallError> {
@@ -270,16 +282,24 @@ fn reconcile(session: &Session, what: Compared, _: &Secrets<'_>) -> Result<Json,
             findings.push(finding(found));
         }
     })?;
+    Ok(reconciled(&made, &findings))
+}
+
+/// What came of a comparison, with the first findings ([`finding`]).
+#[must_use]
+pub fn reconciled(made: &Reconciled, findings: &[Json]) -> Json {
     let counts: Map<String, Json> =
         made.counts.iter().map(|(finding, count)| (finding.as_str().to_owned(), json!(count))).collect();
-    Ok(json!({
+    json!({
         "rows": made.rows, "counts": counts, "named": findings, "findings": made.findings(), "waiting": made.waiting,
         "uncovered": made.uncovered, "baseline": made.baseline, "unfinished_baseline": made.unfinished_baseline,
         "size": made.size, "receipt": receipt(&made.receipt),
-    }))
+    })
 }
 
-fn finding(found: &RowFinding) -> Json {
+/// One finding of a comparison.
+#[must_use]
+pub fn finding(found: &RowFinding) -> Json {
     let fields = found
         .fields
         .iter()

@@ -11,6 +11,7 @@ mod answer;
 mod arguments;
 mod asked;
 mod error;
+mod event;
 mod fields;
 mod host;
 mod imports;
@@ -23,8 +24,10 @@ mod sessions;
 mod trail;
 mod validation;
 
-pub use answer::done;
+pub use answer::{done, receipt};
 pub use error::{CODES, CallError};
+pub use event::Event;
+pub use imports::{MOST, baselined, finding, reconciled, taken_in};
 pub use operation::{Kind, Operation, Secrets, call, find};
 
 /// Every operation, by module, in the order of the documentation.

@@ -1,6 +1,6 @@
 //! Intents of hosts without an outbox: sealed before the host commits, with the outcome sealed after.
 
-use super::{HostActor, HostEvent, declared, draft_of, envelope_of, rule};
+use super::{HostActor, HostEvent, declared, draft_of, rule};
 use crate::error::LabError;
 use crate::lab::{Lab, Receipt, keyed_entries, receipt};
 use crate::session::{About, Session};
@@ -119,7 +119,7 @@ impl Lab {
         // Its own record will say a little more than the intent, and must fit as well.
         let now = self.now();
         let id = RecordId::generate(now, &mut crate::entropy::SystemEntropy::new())?;
-        envelope_of(event, id, now, actor).to_bytes()?;
+        event.to_envelope(id, now, actor).to_bytes()?;
         Ok(())
     }
 

@@ -97,6 +97,26 @@ pub struct HostActor<'a> {
     pub device: Option<&'a str>,
 }
 
+impl HostEvent<'_> {
+    /// The event as it is stored on its way to the trail: in the host's outbox, or in a spool. `id` is to be fresh
+    /// ([`RecordId::generate`]); `at` is when it happened.
+    #[must_use]
+    pub fn to_envelope(&self, id: RecordId, at: Timestamp, actor: HostActor<'_>) -> Envelope {
+        let mut envelope = Envelope::new(id, at, actor.id, self.kind);
+        envelope.device = actor.device.map(str::to_owned);
+        envelope.object = self.object.clone();
+        envelope.clients = self.clients.to_vec();
+        envelope.changes = self.changes.clone();
+        envelope.reason = self.reason.map(|(code, text)| libcompliance::host::outbox::Why {
+            code: code.to_owned(),
+            text: text.map(str::to_owned),
+        });
+        envelope.attrs = self.attrs.iter().cloned().collect();
+        (envelope.before, envelope.after, envelope.deleted) = (self.row.before, self.row.after, self.row.deleted);
+        envelope
+    }
+}
+
 impl Session {
     /// Declares a kind, or a new version of one. Needs `settings.manage`.
     ///
@@ -233,21 +253,6 @@ fn draft_of(event: HostEvent<'_>) -> Draft {
     draft.reason = event.reason.map(|(code, text)| (code.to_owned(), text.map(str::to_owned)));
     draft.attrs = event.attrs;
     draft
-}
-
-/// The event as it is stored on its way to the trail.
-fn envelope_of(event: &HostEvent<'_>, id: RecordId, at: Timestamp, actor: HostActor<'_>) -> Envelope {
-    let mut envelope = Envelope::new(id, at, actor.id, event.kind);
-    envelope.device = actor.device.map(str::to_owned);
-    envelope.object = event.object.clone();
-    envelope.clients = event.clients.to_vec();
-    envelope.changes = event.changes.clone();
-    envelope.reason = event
-        .reason
-        .map(|(code, text)| libcompliance::host::outbox::Why { code: code.to_owned(), text: text.map(str::to_owned) });
-    envelope.attrs = event.attrs.iter().cloned().collect();
-    (envelope.before, envelope.after, envelope.deleted) = (event.row.before, event.row.after, event.row.deleted);
-    envelope
 }
 
 fn append_in(tx: &mut Tx<'_>, event: HostEvent<'_>, who: &Who) -> Result<(), Stop> {

@@ -2,7 +2,7 @@
 //! laboratory may be what is missing.
 
 use super::outbox::seal;
-use super::{HostActor, HostEvent, envelope_of};
+use super::{HostActor, HostEvent};
 use crate::clock::{Clock as _, SystemClock};
 use crate::disk;
 use crate::entropy::SystemEntropy;
@@ -169,7 +169,7 @@ impl Spool {
     pub fn store(&mut self, actor: HostActor<'_>, event: &HostEvent<'_>) -> Result<Spooled, LabError> {
         let now = self.clock.read().wall;
         let id = RecordId::generate(now, &mut self.entropy)?;
-        self.keep(envelope_of(event, id, now, actor), None)
+        self.keep(event.to_envelope(id, now, actor), None)
     }
 
     /// Stores what identifies a raw file, without asking the trail: digest, size, name and time. Its bytes stay where they are.
@@ -319,7 +319,7 @@ impl Lab {
     fn on_its_way(&self, actor: HostActor<'_>, event: &HostEvent<'_>) -> Result<(Envelope, String), LabError> {
         let now = self.now();
         let id = RecordId::generate(now, &mut SystemEntropy::new())?;
-        let envelope = envelope_of(event, id, now, actor);
+        let envelope = event.to_envelope(id, now, actor);
         let digest = Digest(sha256(&envelope.to_bytes()?)).to_string();
         Ok((envelope, digest))
     }
