@@ -83,7 +83,7 @@ macro_rules! new_sample {
         }
 
         impl $name {
-            fn with<T>(&self, each: impl FnOnce(&NewSample<'_>) -> T) -> T {
+            fn with<T>(&self, arrival: Arrival<'_>, each: impl FnOnce(&NewSample<'_>) -> T) -> T {
                 let said: Vec<(&str, &str)> =
                     self.from_customer.iter().map(|(name, value)| (&**name, &**value)).collect();
                 each(&NewSample {
@@ -91,7 +91,7 @@ macro_rules! new_sample {
                     order: self.order.as_deref(),
                     sampled: self.sampled.as_deref(),
                     from_customer: &said,
-                    arrival: Arrival { $($field: self.$field.as_deref(),)* ..Arrival::default() },
+                    arrival,
                     ..NewSample::new(self.client, &self.code, &self.matrix)
                 })
             }
@@ -111,12 +111,17 @@ fn stands(session: &Session, id: SampleId, receipt: &Receipt) -> Json {
 }
 
 fn register(session: &Session, new: Announced, _: &Secrets<'_>) -> Result<Json, CallError> {
-    let (id, receipt) = new.with(|new| session.register_sample(new))?;
+    let (id, receipt) = new.with(Arrival::default(), |new| session.register_sample(new))?;
     Ok(stands(session, id, &receipt))
 }
 
 fn receive(session: &Session, new: Incoming, _: &Secrets<'_>) -> Result<Json, CallError> {
-    let (id, receipt) = new.with(|new| session.receive_sample(new))?;
+    let arrival = Arrival {
+        temperature: new.temperature.as_deref(),
+        deviation: new.deviation.as_deref(),
+        consent: new.consent.as_deref(),
+    };
+    let (id, receipt) = new.with(arrival, |new| session.receive_sample(new))?;
     Ok(stands(session, id, &receipt))
 }
 
