@@ -2,7 +2,7 @@
 
 use crate::error::CallError;
 use crate::operation::Secrets;
-use libcompliance_lab::{Reason, Signing};
+use libcompliance_lab::Signing;
 use serde::Deserialize;
 
 /// No arguments: `{}`.
@@ -31,15 +31,6 @@ pub(crate) struct WithReason<T> {
 impl<T> WithReason<T> {
     pub(crate) fn reason(&self) -> (&str, Option<&str>) {
         (&self.reason, self.text.as_deref())
-    }
-}
-
-/// A reason that is asked for only sometimes. Words alone are none.
-pub(crate) fn because<'a>(reason: Option<&'a str>, text: Option<&'a str>) -> Result<Option<Reason<'a>>, CallError> {
-    match (reason, text) {
-        (Some(reason), text) => Ok(Some((reason, text))),
-        (None, None) => Ok(None),
-        (None, Some(_)) => Err(CallError::unfit("`text` stands without `reason`")),
     }
 }
 

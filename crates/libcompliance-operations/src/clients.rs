@@ -2,6 +2,7 @@
 
 use crate::answer::{done, entry, list, moved, with};
 use crate::arguments::{ById, Nothing};
+use crate::asked::words;
 use crate::error::CallError;
 use crate::operation::{Operation, Secrets, operation};
 use crate::reveal;
@@ -47,18 +48,14 @@ struct Changed {
     text: Option<String>,
 }
 
-fn lines(contact: &[String]) -> Vec<&str> {
-    contact.iter().map(String::as_str).collect()
-}
-
 fn add(session: &Session, new: Added, _: &Secrets<'_>) -> Result<Json, CallError> {
-    let new = NewClient { name: &new.name, contact: &lines(&new.contact) };
+    let new = NewClient { name: &new.name, contact: &words(&new.contact) };
     let (id, receipt) = session.register_client_with(&new)?;
     Ok(done(&[("client", id.to_string())], &receipt))
 }
 
 fn edit(session: &Session, new: Changed, _: &Secrets<'_>) -> Result<Json, CallError> {
-    let now = NewClient { name: &new.name, contact: &lines(&new.contact) };
+    let now = NewClient { name: &new.name, contact: &words(&new.contact) };
     let receipt = session.change_client(new.id, &now, (&new.reason, new.text.as_deref()))?;
     Ok(moved(&[], &receipt, || Ok(vec![("version", json!(found(session, new.id)?.version))])))
 }

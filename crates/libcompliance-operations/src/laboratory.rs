@@ -1,7 +1,8 @@
 //! What the laboratory says about itself on reports, and its rules for signing and for the accreditation symbol.
 
 use crate::answer::done;
-use crate::arguments::{Nothing, because};
+use crate::arguments::Nothing;
+use crate::asked::{because, need};
 use crate::error::CallError;
 use crate::operation::{Operation, Secrets, operation};
 use libcompliance::access::Permission;
@@ -15,7 +16,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         "Sets the rules and the head of reports, both whole. Needs `settings.manage`; a change of what there is needs a reason.",
         r#"{"rules":{"zone":"Europe/Warsaw","certificate":{"body":"PCA","number":"AB 1234","valid":{"from":"2026-01-01","until":"2029-12-31"}},"signed_actions":["result.verify"],"language":"pl","keep_samples_days":14},"head":{"laboratory":{"name":"Crane Laboratory","address":["Meadow Street 7","80-100 Gdansk"],"contact":["lab@example.com"],"logo":null},"place":"Meadow Street 9","statements_en":["Copies in part need our approval."],"statements_pl":[]},"reason":"moved","text":"the new building"}"#),
     operation!(Question "laboratory.get" Nothing, get,
-        "The rules and the head of reports, in the form of `laboratory.set`.",
+        "The rules and the head of reports, in the form of `laboratory.set`. Needs `settings.read`.",
         r"{}"),
 ];
 
@@ -34,7 +35,6 @@ fn set(session: &Session, what: Set, _: &Secrets<'_>) -> Result<Json, CallError>
 }
 
 fn get(session: &Session, _: Nothing, _: &Secrets<'_>) -> Result<Json, CallError> {
-    // Every report says it, so no permission is asked for; but only a session that stands asks.
-    let _decision = session.may(Permission::SETTINGS_READ)?;
+    need(session, Permission::SETTINGS_READ)?;
     Ok(json!({"rules": session.lab().laboratory_rules()?, "head": session.lab().report_head()?}))
 }

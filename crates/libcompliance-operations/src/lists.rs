@@ -1,7 +1,8 @@
 //! The laboratory's lists: methods, instruments, lots, specifications, quality-control runs, each under its own code.
 
 use crate::answer::{list, moved};
-use crate::arguments::{Nothing, because};
+use crate::arguments::Nothing;
+use crate::asked::because;
 use crate::error::CallError;
 use crate::forms::Strict;
 use crate::operation::{Operation, Secrets, operation};

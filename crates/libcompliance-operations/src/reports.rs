@@ -1,7 +1,8 @@
 //! Reports: drafted, checked, authorised; challenged, confirmed, amended, withdrawn.
 
 use crate::answer::{entry, list, moved, with};
-use crate::arguments::{ById, Sign, WithReason, because};
+use crate::arguments::{ById, Sign, WithReason};
+use crate::asked::{because, words};
 use crate::error::CallError;
 use crate::operation::{Operation, Secrets, operation};
 use crate::reveal;
@@ -120,7 +121,6 @@ impl Drafted {
         let waived: Vec<(char, &str)> = self.waived.iter().map(|(letter, why)| (*letter, why.as_str())).collect();
         let opinions: Vec<Opinion<'_>> =
             self.opinions.iter().map(|one| Opinion { text: &one.text, by: one.by }).collect();
-        let deviations: Vec<&str> = self.deviations.iter().map(String::as_str).collect();
         let new = NewReport {
             samples: &self.samples,
             number: self.number.as_deref(),
@@ -130,7 +130,7 @@ impl Drafted {
             amends: self.amends,
             waived: &waived,
             opinions: &opinions,
-            deviations: &deviations,
+            deviations: &words(&self.deviations),
             reason: because(self.reason.as_deref(), self.text.as_deref())?,
         };
         Ok(each(&new)?)

@@ -2,6 +2,7 @@
 
 use crate::answer::{entry, list, moved, with};
 use crate::arguments::{ById, Sign, WithReason};
+use crate::asked::words;
 use crate::error::CallError;
 use crate::forms::Strict;
 use crate::operation::{Operation, Secrets, operation};
@@ -131,14 +132,13 @@ macro_rules! entered {
                 (analyte, method): (&str, &str),
                 each: impl FnOnce(&NewResult<'_>) -> Result<T, LabError>,
             ) -> Result<T, CallError> {
-                let lots: Vec<&str> = self.lots.iter().map(String::as_str).collect();
                 let new = NewResult {
                     words: self.words.as_deref(),
                     raw: self.raw.as_deref(),
                     uncertainty: self.uncertainty.clone(),
                     specification: self.specification.as_deref(),
                     instrument: self.instrument.as_deref(),
-                    lots: &lots,
+                    lots: &words(&self.lots),
                     qc: self.qc.as_deref(),
                     source: self.source.clone(),
                     inputs: &self.inputs,

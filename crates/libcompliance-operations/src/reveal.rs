@@ -2,12 +2,12 @@
 
 use crate::error::CallError;
 use libcompliance::access::{Decision, Permission};
-use libcompliance::id::{AccountId, ClientId};
+use libcompliance::id::{AccountId, ClientId, SampleId};
 use libcompliance::model::ResultEntry;
 use libcompliance::projection::ValueRef;
 use libcompliance::trail::value::Value;
 use libcompliance_lab::{LabError, Session};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A committed value. What was erased, or was never given, is not there.
 pub(crate) fn value(session: &Session, at: Option<&ValueRef>) -> Result<Option<Value>, CallError> {
@@ -36,7 +36,7 @@ pub(crate) fn clients(session: &Session, only: Option<ClientId>) -> Result<HashM
 }
 
 /// The numbers on the jars that the session may see.
-pub(crate) fn codes(session: &Session) -> Result<HashMap<libcompliance::id::SampleId, String>, CallError> {
+pub(crate) fn codes(session: &Session) -> Result<HashMap<SampleId, String>, CallError> {
     Ok(session.samples()?.into_iter().map(|sample| (sample.id, sample.facts.code)).collect())
 }
 
@@ -58,10 +58,10 @@ pub(crate) fn logins(
     if session.may(Permission::ACCOUNT_READ)? != Decision::Allow {
         return Ok(logins);
     }
-    let wanted: std::collections::HashSet<AccountId> = wanted.into_iter().collect();
-    for account in session.accounts()? {
-        if wanted.contains(&account.id) {
-            logins.extend(text(session, Some(&account.login))?.map(|login| (account.id, login)));
+    let wanted: HashSet<AccountId> = wanted.into_iter().collect();
+    for named in session.named_accounts()? {
+        if let (true, Some(login)) = (wanted.contains(&named.account.id), named.login) {
+            logins.insert(named.account.id, login.as_str().to_owned());
         }
     }
     Ok(logins)

@@ -114,7 +114,7 @@ fn what_reads_alone_and_not_together_is_refused() {
     let sample = house.sample(&client, "S-1");
     let facts = json!({"what": "incubator"});
     let words = json!({"code": "INC-1", "facts": facts, "text": "words without a code"});
-    assert_eq!(house.fails("manager", "instrument.define", &words), "operation_arguments");
+    assert_eq!(house.fails("manager", "instrument.define", &words), "invalid");
     for (value, code) in [
         (json!("4.9-5.1 mm"), "hyphen"),
         (json!({"text": "12 mg/kg", "limit_is": "loq"}), "operation_arguments"),

@@ -51,12 +51,13 @@ fn what_a_question_gives_can_be_changed_and_given_back() {
     let then = json!({"object": "method", "id": METHOD, "when": {"record": edition["record"]}});
     assert_eq!(house.asks("manager", "object.history", &then)["facts"]["edition"], "2022-05");
 
-    let laboratory = house.asks("viewer", "laboratory.get", &json!({}));
+    assert_eq!(house.fails("viewer", "laboratory.get", &json!({})), "permission_missing");
+    let laboratory = house.asks("manager", "laboratory.get", &json!({}));
     let mut changed = laboratory.clone();
     changed["rules"]["keep_samples_days"] = json!(14);
     changed["reason"] = json!("policy");
     house.does("administrator", "laboratory.set", &changed);
-    assert_eq!(house.asks("viewer", "laboratory.get", &json!({}))["rules"]["keep_samples_days"], 14);
+    assert_eq!(house.asks("manager", "laboratory.get", &json!({}))["rules"]["keep_samples_days"], 14);
     house.holds();
 }
 
