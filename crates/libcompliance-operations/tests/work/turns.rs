@@ -216,3 +216,31 @@ fn an_instrument_file_is_sealed_read_and_imported() {
     assert_eq!(house.fails("maker", "file.seal", &gone), "invalid");
     house.holds();
 }
+
+#[test]
+fn inside_a_batch_nothing_is_said_that_is_not_durable() {
+    let (house, client) = House::ready();
+    let new = json!({"client": client, "code": "S-1", "matrix": "soft cheese"});
+    let (answer, _) = house.lab.batch(|| Ok(house.try_as("maker", "sample.receive", &new).unwrap())).unwrap();
+    assert_eq!((&answer["receipt"]["checkpoint"], answer.get("state")), (&Value::Null, None), "{answer}");
+    let found = house.asks("viewer", "sample.get", &json!({"id": answer["sample"]}));
+    assert_eq!(found["state"], "received");
+    house.holds();
+}
+
+#[test]
+fn whoever_works_alone_needs_the_setting() {
+    let (house, client) = House::ready();
+    let sample = house.sample(&client, "S-1");
+    let new = json!({"sample": sample, "analyte": "Colony count", "method": METHOD, "value": "28 cfu/g"});
+    let result = text(&house.does("maker", "result.enter", &new)["result"]);
+    house.does("maker", "result.submit", &json!({"id": result}));
+    assert_eq!(house.is_refused("maker", "result.verify_alone", &why(&result)), "four_eyes");
+    house.does("second", "result.verify", &json!({"id": result, "sign": {"by": "password"}}));
+    let report = text(&house.does("manager", "report.draft", &json!({"samples": [sample]}))["report"]);
+    house.does("second", "report.check", &json!({"id": report}));
+    let mut alone = why(&report);
+    alone["sign"] = json!({"by": "password", "role": "authorizer"});
+    house.does("releaser", "report.authorize_alone", &alone);
+    house.holds();
+}
