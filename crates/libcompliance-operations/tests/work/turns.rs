@@ -220,11 +220,12 @@ fn an_instrument_file_is_sealed_read_and_imported() {
 #[test]
 fn inside_a_batch_nothing_is_said_that_is_not_durable() {
     let (house, client) = House::ready();
-    let new = json!({"client": client, "code": "S-1", "matrix": "soft cheese"});
-    let (answer, _) = house.lab.batch(|| Ok(house.try_as("maker", "sample.receive", &new).unwrap())).unwrap();
+    let sample = house.sample(&client, "S-1");
+    let held = || Ok(house.try_as("manager", "sample.hold", &why(&sample)).unwrap());
+    let (answer, _) = house.lab.batch(held).unwrap();
+    // Looked at there, it would still be as it was before.
     assert_eq!((&answer["receipt"]["checkpoint"], answer.get("state")), (&Value::Null, None), "{answer}");
-    let found = house.asks("viewer", "sample.get", &json!({"id": answer["sample"]}));
-    assert_eq!(found["state"], "received");
+    assert_eq!(house.asks("viewer", "sample.get", &json!({"id": sample}))["state"], "on_hold");
     house.holds();
 }
 
