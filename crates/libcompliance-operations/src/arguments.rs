@@ -1,5 +1,8 @@
 //! The arguments that many operations share.
 
+use crate::error::CallError;
+use crate::operation::Secrets;
+use libcompliance_lab::Signing;
 use serde::Deserialize;
 
 /// No arguments: `{}`.
@@ -28,5 +31,37 @@ pub(crate) struct WithReason<T> {
 impl<T> WithReason<T> {
     pub(crate) fn reason(&self) -> (&str, Option<&str>) {
         (&self.reason, self.text.as_deref())
+    }
+}
+
+/// How something is signed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sign {
+    by: By,
+    /// One of the roles held; without, the first of them.
+    role: Option<String>,
+}
+
+/// Who proves who signs.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum By {
+    /// The signer, by the password among the secrets.
+    Password,
+    /// The host, which has authenticated the person anew.
+    Host,
+}
+
+impl Sign {
+    pub(crate) fn signing<'a>(&'a self, secrets: &Secrets<'a>) -> Result<Signing<'a>, CallError> {
+        let signing = match self.by {
+            By::Password => Signing::by_password(secrets.password()?, secrets.second_factor),
+            By::Host => Signing::by_host(),
+        };
+        Ok(match &self.role {
+            Some(role) => signing.in_role(role),
+            None => signing,
+        })
     }
 }

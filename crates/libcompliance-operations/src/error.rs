@@ -1,5 +1,6 @@
 //! What can go wrong with a call.
 
+use libcompliance::model::value::{CountProblem, ValueProblem};
 use libcompliance_lab::LabError;
 
 /// Why a call did nothing. A refused action is [`CallError::Lab`] with [`LabError::Denied`], and is itself in the trail.
@@ -19,6 +20,15 @@ pub enum CallError {
         /// The column, from 1.
         column: usize,
     },
+    /// The value of a result does not read, or cannot be.
+    #[error("the value: {0}")]
+    Value(#[from] ValueProblem),
+    /// Plates give no figure.
+    #[error("the value: {0}")]
+    Count(#[from] CountProblem),
+    /// The library was built without something.
+    #[error("this library was built without {0}")]
+    NotBuilt(&'static str),
     /// The operation needs a secret that was not given.
     #[error("this operation needs {0}")]
     SecretMissing(&'static str),
@@ -38,6 +48,7 @@ pub const CODES: &[(&str, &str)] = &[
         "operation_secret_missing",
         "the operation needs a password or a one-time code that was not given beside the arguments",
     ),
+    ("operation_not_built", "this library was built without what the operation asks for, such as PDF"),
     ("operation_answer", "the answer cannot be written as JSON; what was done is done"),
 ];
 
@@ -48,10 +59,18 @@ impl CallError {
         match self {
             Self::UnknownOperation => "operation_unknown",
             Self::Arguments { .. } => "operation_arguments",
+            Self::Value(problem) => problem.code(),
+            Self::Count(problem) => problem.code(),
+            Self::NotBuilt(_) => "operation_not_built",
             Self::SecretMissing(_) => "operation_secret_missing",
             Self::Answer => "operation_answer",
             Self::Lab(error) => error.code(),
         }
+    }
+
+    /// Arguments that read one by one and do not go together.
+    pub(crate) const fn unfit(problem: &'static str) -> Self {
+        Self::Arguments { problem, line: 1, column: 1 }
     }
 
     /// serde's own message can quote a value, so only the kind of problem and its place are told.

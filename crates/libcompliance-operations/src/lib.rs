@@ -10,19 +10,33 @@ mod accounts;
 mod answer;
 mod arguments;
 mod asked;
+mod bytes;
+mod clients;
 mod error;
 mod event;
 mod fields;
+mod files;
+mod forms;
+mod history;
 mod host;
 mod imports;
+mod laboratory;
+mod lists;
+mod nonconformities;
 mod operation;
 mod pending;
+mod report_files;
+mod reports;
+mod results;
+mod reveal;
 mod reviews;
 mod rights;
 mod samples;
 mod sessions;
+mod trace;
 mod trail;
 mod validation;
+mod values;
 
 pub use answer::{done, receipt};
 pub use error::{CODES, CallError};
@@ -36,7 +50,17 @@ pub const OPERATIONS: &[&[Operation]] = &[
     rights::OPERATIONS,
     sessions::OPERATIONS,
     reviews::OPERATIONS,
+    clients::OPERATIONS,
     samples::OPERATIONS,
+    results::OPERATIONS,
+    reports::OPERATIONS,
+    report_files::OPERATIONS,
+    lists::OPERATIONS,
+    nonconformities::OPERATIONS,
+    files::OPERATIONS,
+    trace::OPERATIONS,
+    history::OPERATIONS,
+    laboratory::OPERATIONS,
     host::OPERATIONS,
     imports::OPERATIONS,
     trail::OPERATIONS,

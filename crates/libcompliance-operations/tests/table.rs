@@ -35,7 +35,7 @@ fn every_example_shows_every_field() {
         let shown: BTreeSet<&str> = example.as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(shown, operation.fields().iter().copied().collect(), "{}", operation.name);
     }
-    assert_eq!(find("sample.store").unwrap().fields(), ["sample", "place"]);
+    assert_eq!(find("sample.store").unwrap().fields(), ["id", "place"]);
 }
 
 #[test]
@@ -63,6 +63,7 @@ fn what_stood_in_the_arguments_is_in_no_error() {
 #[test]
 fn the_codes_of_calls_are_listed() {
     let arguments = find("sample.store").unwrap().reads("{}").unwrap_err();
-    let all = [CallError::UnknownOperation, arguments, CallError::SecretMissing("x"), CallError::Answer];
+    let (missing, not_built) = (CallError::SecretMissing("x"), CallError::NotBuilt("x"));
+    let all = [CallError::UnknownOperation, arguments, missing, not_built, CallError::Answer];
     assert_eq!(all.map(|error| error.code()).to_vec(), CODES.iter().map(|(code, _)| *code).collect::<Vec<_>>());
 }

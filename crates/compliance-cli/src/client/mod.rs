@@ -5,7 +5,7 @@ use crate::args::Context;
 use crate::exit::{Exit, Failure};
 use crate::io::Io;
 use crate::json;
-use crate::work::{At, document, done, names};
+use crate::work::{At, Done, document, done, names};
 use clap::Subcommand;
 use libcompliance_lab::NewClient;
 use libcompliance_lab::core::trail::value::Value;
@@ -77,24 +77,8 @@ fn lines(contact: &[String]) -> Vec<&str> {
 fn add(args: &Add, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let contact = lines(&args.contact);
     let new = NewClient { name: &args.name, contact: &contact };
-    let (id, record) = args.at.with(context, io, |session| {
-        let id = session.register_client_with(&new)?;
-        // The call gives no receipt; the entry says which record made it.
-        let made = session.clients()?.into_iter().find(|client| client.id == id);
-        Ok((id, made.map(|client| client.name.record)))
-    })?;
-    let text = id.to_string();
-    if context.json {
-        json::line(io, &serde_json::json!({"done": true, "record": record, "client": text}))?;
-        return Ok(Exit::Yes);
-    }
-    match record {
-        Some(record) => writeln!(io.out, "{} {record}", context.say("done, record", "gotowe, zapis"))?,
-        // Whoever may add clients need not be allowed to see them.
-        None => writeln!(io.out, "{}", context.say("done", "gotowe"))?,
-    }
-    writeln!(io.out, "{} {text}", context.say("client", "klient"))?;
-    Ok(Exit::Yes)
+    let (id, receipt) = args.at.with(context, io, |session| Ok(session.register_client_with(&new)?))?;
+    Done::new(&receipt, context).with("client", ("client", "klient"), id.to_string()).print(io)
 }
 
 fn change(args: &Change, context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {

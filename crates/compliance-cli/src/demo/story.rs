@@ -393,7 +393,7 @@ impl Story {
             What::Register(client) => {
                 let (name, _) = CLIENTS.get(client).ok_or_else(nobody)?;
                 let contact = CONTACTS.get(client).ok_or_else(nobody)?;
-                let id = session.register_client_with(&NewClient { name, contact })?;
+                let (id, _) = session.register_client_with(&NewClient { name, contact })?;
                 self.clients.insert(client, id);
             }
             What::Receive(at) => {

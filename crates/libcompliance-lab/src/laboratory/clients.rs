@@ -31,15 +31,15 @@ impl Session {
     /// # Errors
     /// [`LabError::Denied`].
     pub fn register_client(&self, name: &str) -> Result<ClientId, LabError> {
-        self.register_client_with(&NewClient { name, contact: &[] })
+        Ok(self.register_client_with(&NewClient { name, contact: &[] })?.0)
     }
 
     /// Registers a client. Needs `client.add`.
     ///
     /// # Errors
     /// [`LabError::Denied`].
-    pub fn register_client_with(&self, new: &NewClient<'_>) -> Result<ClientId, LabError> {
-        let (id, _) = self.act(Permission::CLIENT_ADD, About::default(), Urgency::Ordinary, |tx, acting| {
+    pub fn register_client_with(&self, new: &NewClient<'_>) -> Result<(ClientId, Receipt), LabError> {
+        self.act(Permission::CLIENT_ADD, About::default(), Urgency::Ordinary, |tx, acting| {
             let now = tx.now();
             let id = ClientId::generate(now, tx.entropy())?;
             let mut draft = Draft::new("client.add")
@@ -52,8 +52,7 @@ impl Session {
             }
             tx.append(&CLIENT_REGISTERED, draft, &acting.who)?;
             Ok(id)
-        })?;
-        Ok(id)
+        })
     }
 
     /// Changes name and contact of a client; the old ones stay in the trail. Needs `client.edit`.

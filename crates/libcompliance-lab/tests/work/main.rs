@@ -122,7 +122,7 @@ impl House {
         };
         manager.define_method(METHOD, &method, None).unwrap();
         let new = NewClient { name: "Mleczarnia Dolina", contact: &["ul. Mleczna 1", "00-001 Warszawa"] };
-        let client = manager.register_client_with(&new).unwrap();
+        let client = manager.register_client_with(&new).unwrap().0;
         Self { folder, lab, people, client, next: AtomicI64::new(1) }
     }
 
