@@ -48,16 +48,21 @@ struct OpenOptions {
 
 impl From<OpenOptions> for Options {
     fn from(asked: OpenOptions) -> Self {
-        let mut options = Self::default();
-        match (asked.no_state_folder, asked.state_folder) {
-            (true, _) => options.state_folder = StateFolder::None,
-            (false, Some(folder)) => options.state_folder = StateFolder::At(folder),
-            (false, None) => {}
-        }
+        let state_folder = state_folder(asked.no_state_folder, asked.state_folder);
+        let mut options = Self { state_folder, ..Self::default() };
         if let Some(limit) = asked.unsigned_per_minute {
             options.unsigned_per_minute = Some(limit);
         }
         options
+    }
+}
+
+/// Where this computer keeps what it has seen.
+pub(crate) fn state_folder(none: bool, at: Option<PathBuf>) -> StateFolder {
+    match (none, at) {
+        (true, _) => StateFolder::None,
+        (false, Some(folder)) => StateFolder::At(folder),
+        (false, None) => StateFolder::User,
     }
 }
 

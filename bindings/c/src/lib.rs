@@ -11,6 +11,7 @@
 #[cfg(panic = "abort")]
 compile_error!("libcompliance-c must unwind: a panic has to become a status, not the end of the host program");
 
+mod access;
 mod boundary;
 mod error;
 mod handle;
@@ -18,19 +19,28 @@ mod input;
 mod key;
 mod lab;
 mod output;
+mod password;
+mod proof;
+mod retention;
 mod sealer;
 mod session;
 mod status;
 mod text;
 mod trail;
+mod verify;
 mod version;
 
+pub use access::*;
 pub use error::*;
 pub use key::*;
 pub use lab::*;
+pub use password::*;
+pub use proof::*;
+pub use retention::*;
 pub use sealer::*;
 pub use session::*;
 pub use status::*;
 pub use text::*;
 pub use trail::*;
+pub use verify::*;
 pub use version::*;

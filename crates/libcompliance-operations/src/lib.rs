@@ -22,6 +22,7 @@ mod samples;
 mod sessions;
 mod trail;
 mod validation;
+pub mod verified;
 
 pub use answer::done;
 pub use error::{CODES, CallError};
