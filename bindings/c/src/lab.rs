@@ -66,8 +66,16 @@ pub(crate) fn state_folder(none: bool, at: Option<PathBuf>) -> StateFolder {
     }
 }
 
-/// Reads a JSON argument. What serde says could quote a value, so only the place is told.
+/// Reads a JSON object. serde would also take a list in its place, its fields without names.
 pub(crate) fn json_argument<T: serde::de::DeserializeOwned>(text: &str, name: &str) -> Result<T, Failure> {
+    if text.trim_start().starts_with('[') {
+        return Err(Failure::argument("json_argument", format!("`{name}` is a list, not an object")));
+    }
+    json_list(text, name)
+}
+
+/// Reads JSON of any form. What serde says could quote a value, so only the place is told.
+pub(crate) fn json_list<T: serde::de::DeserializeOwned>(text: &str, name: &str) -> Result<T, Failure> {
     serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         let what =

@@ -3,7 +3,7 @@
 use crate::boundary::enter;
 use crate::error::{Failure, compliance_error};
 use crate::input;
-use crate::lab::json_argument;
+use crate::lab::{json_argument, json_list};
 use crate::output::Out;
 use crate::status::compliance_status;
 use crate::text::{Answer, compliance_text};
@@ -87,9 +87,9 @@ pub unsafe extern "C" fn compliance_retention_decide(
                 input::text(today, "today")?,
             )
         };
-        let rules = Schedule::new(json_argument::<Vec<Rule>>(rules, "rules")?)
+        let rules = Schedule::new(json_list::<Vec<Rule>>(rules, "rules")?)
             .map_err(|error| Failure::argument(error.code(), error.to_string()))?;
-        let holds: Vec<Hold> = holds.map(|text| json_argument(text, "holds")).transpose()?.unwrap_or_default();
+        let holds: Vec<Hold> = holds.map(|text| json_list(text, "holds")).transpose()?.unwrap_or_default();
         let asked: Asked = json_argument(item, "item")?;
         let events = asked.events.iter().map(|event| Ok((event.event.as_str(), day(&event.day, "day")?)));
         let events = events.collect::<Result<Vec<_>, Failure>>()?;
