@@ -148,7 +148,7 @@ fn a_number_that_stands_for_nothing_is_denied() {
     assert!(ask(of("both"), enter, client));
     // Places behind the last name hold the bits of other rights: none of them may be asked for.
     let list = enter >> 32 << 32;
-    let known: Vec<u64> = snapshot.policy().host_permissions().iter().map(|own| permission(&own.name)).collect();
+    let known: Vec<u64> = snapshot.policy().host_permissions().iter().map(|own| permission(own.name())).collect();
     for place in (0..4096).map(|at| list | at).chain([0, u64::MAX, list | u64::from(u32::MAX)]) {
         let named = known.contains(&place) || PERMISSIONS.iter().any(|one| permission(one.name()) == place);
         assert!(named || !["both", "root", "anna"].iter().any(|user| ask(of(user), place, client)), "{place:#x}");
