@@ -24,6 +24,10 @@ fn record(at: u64) -> Vec<u8> {
 }
 
 fn sealed(count: u64, index: u64) -> Sealed {
+    sealed_with(count, index, record)
+}
+
+fn sealed_with(count: u64, index: u64, record: impl Fn(u64) -> Vec<u8>) -> Sealed {
     let (origin, mut sealer, seed) = (c(ORIGIN), null_mut(), [7_u8; 32]);
     call(|error| unsafe { compliance_sealer_new(origin.as_ptr(), seed.as_ptr(), seed.len(), &raw mut sealer, error) })
         .unwrap();
@@ -122,6 +126,29 @@ fn a_record_is_proved_byte_for_byte() {
     assert_eq!(prove(&format!("{body}\n\n{}", cosigned(note)), &record(4), &keys, ORIGIN), Ok((4, 11, 1)));
     let unreadable = prove(&proof, &record(4), "no key", ORIGIN).unwrap_err();
     assert_eq!((unreadable.status, unreadable.code.as_str()), (ARGUMENT, "vkey_shape"));
+}
+
+/// A record of a laboratory's trail, from the vectors: it says itself that it is number `index`.
+fn record_that_says(index: u64) -> Vec<u8> {
+    use base64::Engine as _;
+    let file = include_str!("../../../../tests/vectors/trail.json");
+    let file: serde_json::Value = serde_json::from_str(file).unwrap();
+    let cases = file["cases"].as_array().unwrap();
+    let case = cases.iter().find(|case| case["operation"] == "record_read" && case["output"]["index"] == index).unwrap();
+    base64::engine::general_purpose::STANDARD.decode(case["input"]["record"].as_str().unwrap()).unwrap()
+}
+
+#[test]
+fn a_record_that_names_another_place_is_refused() {
+    let given = record_that_says(7);
+    for index in [7, 3] {
+        let put = |at| if at == index { given.clone() } else { record(at) };
+        let Sealed { proof, key, .. } = sealed_with(9, index, put);
+        match prove(&proof, &given, &key, ORIGIN) {
+            Ok(found) => assert_eq!((index, found), (7, (7, 9, 0))),
+            Err(told) => assert_eq!((index, told.status, told.code.as_str()), (3, NOT_VERIFIED, "record_reordered")),
+        }
+    }
 }
 
 #[test]
