@@ -16,6 +16,11 @@
 #include <stdint.h>
 
 /**
+ * The number of bytes of a hash of the tree (SHA-256).
+ */
+#define COMPLIANCE_HASH_SIZE 32
+
+/**
  * The version of the header: major.
  */
 #define COMPLIANCE_VERSION_MAJOR 0
@@ -111,6 +116,10 @@ enum compliance_status
      * A secret that the operation needs was not given.
      */
     COMPLIANCE_STATUS_SECRET_MISSING = 107,
+    /**
+     * The password could not be compared with the stored hash, so it is not known to be right.
+     */
+    COMPLIANCE_STATUS_PASSWORD_NOT_COMPARED = 108,
     /**
      * There is no such object, row or operation.
      */
@@ -214,6 +223,35 @@ typedef uint32_t compliance_decision;
 #endif // __cplusplus
 
 /**
+ * Whether a record is to be kept.
+ */
+enum compliance_retention
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * It is kept. Also what stands there before the question is answered, and after an error.
+     */
+    COMPLIANCE_RETENTION_RETAIN = 0,
+    /**
+     * Its time is over and nothing holds it: persons may decide to dispose of it.
+     */
+    COMPLIANCE_RETENTION_ELIGIBLE = 1,
+    /**
+     * Its time is over, and a hold forbids its disposal.
+     */
+    COMPLIANCE_RETENTION_ON_HOLD = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum compliance_retention compliance_retention;
+#else
+typedef uint32_t compliance_retention;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * An event in the form in which the host stores it. Immutable; threads may share it.
  */
 typedef struct compliance_envelope compliance_envelope;
@@ -237,6 +275,12 @@ typedef struct compliance_lab compliance_lab;
  * Rows of the host's outbox that are to be sealed, or that wait. One thread at a time adds to it.
  */
 typedef struct compliance_outbox compliance_outbox;
+
+/**
+ * A policy: who may do what for whom and when, compiled for deciding. Immutable; threads may share it. It belongs to no laboratory,
+ * so nothing that is asked of it is recorded; what must be recorded is asked of a session.
+ */
+typedef struct compliance_policy compliance_policy;
 
 /**
  * A receipt: proof that a record is in the trail. Immutable; threads may share it.
@@ -272,6 +316,116 @@ typedef struct compliance_text compliance_text;
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+/**
+ * Reads a policy from `json`, `length` bytes of UTF-8 in the form `libcompliance-policy/1`, checks it and compiles it.
+ *
+ * `*policy` is the caller's to free.
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (the code says what is wrong: `policy_malformed`, `policy_unknown_name`, ...). Threads: any.
+ * Since 0.1.
+ */
+compliance_status compliance_policy_parse(const char *json,
+                                          size_t length,
+                                          struct compliance_policy **policy,
+                                          struct compliance_error **error);
+
+/**
+ * The version of the policy, 0 if `policy` is none. Threads: any. Since 0.1.
+ */
+uint64_t compliance_policy_version(const struct compliance_policy *policy);
+
+/**
+ * Asks whether `subject` (an account of the policy) may use `permission`, such as `result.verify`, for the client `client` at the time
+ * `at_unix_us`; NULL or an empty `client` asks for what belongs to no client.
+ *
+ * `*decision` is COMPLIANCE_DECISION_DENY unless the policy grants it. A denial is an answer, not a failure: the call returns OK. A name that
+ * the policy does not know is denied; `compliance_policy_explain` says so. Nothing is recorded.
+ * Errors: NULL_POINTER, BAD_HANDLE, INVALID_TEXT, INVALID_ARGUMENT for a time out of range. Threads: any. Since 0.1.
+ */
+compliance_status compliance_policy_check(const struct compliance_policy *policy,
+                                          const char *subject,
+                                          const char *permission,
+                                          const char *client,
+                                          int64_t at_unix_us,
+                                          compliance_decision *decision,
+                                          struct compliance_error **error);
+
+/**
+ * Gives the number of the account `subject`, for `compliance_policy_check_ids`. It is never 0, and means the same in every policy with the
+ * same list of accounts; another policy denies it.
+ *
+ * Errors: NULL_POINTER, BAD_HANDLE, INVALID_TEXT, NOT_FOUND. Threads: any. Since 0.1.
+ */
+compliance_status compliance_policy_subject(const struct compliance_policy *policy,
+                                            const char *subject,
+                                            uint64_t *id,
+                                            struct compliance_error **error);
+
+/**
+ * Gives the number of a permission, as `compliance_policy_subject`.
+ */
+compliance_status compliance_policy_permission(const struct compliance_policy *policy,
+                                               const char *permission,
+                                               uint64_t *id,
+                                               struct compliance_error **error);
+
+/**
+ * Gives the number of a client, as `compliance_policy_subject`; NULL or an empty name stands for what belongs to no client.
+ */
+compliance_status compliance_policy_client(const struct compliance_policy *policy,
+                                           const char *client,
+                                           uint64_t *id,
+                                           struct compliance_error **error);
+
+/**
+ * The same question as `compliance_policy_check` by numbers, for programs that ask millions of times. Any number that the policy did not
+ * give, also one of a policy with other lists of names, is denied. There is no error object. Nothing is recorded.
+ *
+ * `*decision` is COMPLIANCE_DECISION_DENY unless the policy grants it.
+ * Errors: NULL_POINTER, BAD_HANDLE, INVALID_ARGUMENT for a time out of range. Threads: any. Since 0.1.
+ */
+compliance_status compliance_policy_check_ids(const struct compliance_policy *policy,
+                                              uint64_t subject,
+                                              uint64_t permission,
+                                              uint64_t client,
+                                              int64_t at_unix_us,
+                                              compliance_decision *decision);
+
+/**
+ * Says why the answer to `compliance_policy_check` is what it is, in `language` (`en` or `pl`; NULL for `en`).
+ *
+ * `*explanation` receives JSON: `decision` (`allow` or `deny`) and `policy` (its version); of a denial also the stable `code`, `text` for the
+ * person, `permission`, the roles that carry it (`carried_by`), the roles `held`, and `en` and `pl` with the rule in both languages.
+ * Errors: NULL_POINTER, BAD_HANDLE, INVALID_TEXT, INVALID_ARGUMENT. Threads: any. Since 0.1.
+ */
+compliance_status compliance_policy_explain(const struct compliance_policy *policy,
+                                            const char *subject,
+                                            const char *permission,
+                                            const char *client,
+                                            int64_t at_unix_us,
+                                            const char *language,
+                                            struct compliance_text **explanation,
+                                            struct compliance_error **error);
+
+/**
+ * Lists everything that `subject` may do for `client` at the time `at_unix_us`, for drawing a menu; the action itself is asked again. NULL or
+ * an empty `client` asks for what belongs to no client.
+ *
+ * `*permissions` receives JSON: `permissions`, a list of names.
+ * Errors: NULL_POINTER, BAD_HANDLE, INVALID_TEXT, INVALID_ARGUMENT, NOT_FOUND for a name that the policy does not know. Threads: any. Since
+ * 0.1.
+ */
+compliance_status compliance_policy_permissions(const struct compliance_policy *policy,
+                                                const char *subject,
+                                                const char *client,
+                                                int64_t at_unix_us,
+                                                struct compliance_text **permissions,
+                                                struct compliance_error **error);
+
+/**
+ * Frees a policy. NULL is nothing to free. Errors: BAD_HANDLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_policy_free(struct compliance_policy *policy);
 
 /**
  * The status of an error; `COMPLIANCE_STATUS_BAD_HANDLE` if it is none. Threads: any. Since 0.1.
@@ -574,6 +728,160 @@ compliance_status compliance_outbox_drain(const struct compliance_lab *lab,
  * Frees a list of rows. NULL is nothing to free. Errors: BAD_HANDLE. Threads: any. Since 0.1.
  */
 compliance_status compliance_outbox_free(struct compliance_outbox *outbox);
+
+/**
+ * Judges a new password, `length` bytes of UTF-8.
+ *
+ * `profile` is the name of a profile that is shipped (`default-12`, `mission-8`, `nist-800-63b-4`, `owasp-asvs-5`, `iso-27002`) or the JSON of
+ * the laboratory's own. `context` is NULL or JSON, every field optional: `user_names` (login, names, address), `laboratory`, `product`, `listed`
+ * (refused words), `second_factor` (true where one is used), `history` (hashes of earlier passwords, the newest first, of any scheme
+ * that `compliance_password_verify` reads; each costs the time of one hash) and `login` (for hashes that are salted with it).
+ *
+ * OK means that the password may be set. PASSWORD_REFUSED means that it may not; `compliance_error_detail` then has `verdict` with all
+ * `violations`, each with `code`, `number`, `clause`, `en` and `pl`, and the rules `unchecked`: a rule that could not be checked refuses too, as
+ * that of a profile that asks for a list of stolen passwords, which cannot be given here.
+ * Errors: NULL_POINTER, INVALID_TEXT, INVALID_ARGUMENT, PASSWORD_REFUSED. Nothing is recorded. Threads: any. Since 0.1.
+ */
+compliance_status compliance_password_judge(const char *profile,
+                                            const char *password,
+                                            size_t length,
+                                            const char *context,
+                                            struct compliance_error **error);
+
+/**
+ * Hashes a password, `length` bytes of UTF-8, at most 4096, with a new salt: Argon2id as a PHC string. Judge it first.
+ *
+ * `settings` is NULL or JSON, every field optional: `memory_kib`, `passes`, `lanes`; without them the cost that is in force. `*hash` is the
+ * caller's to free.
+ * Errors: NULL_POINTER, INVALID_TEXT, INVALID_ARGUMENT, NO_ENTROPY. Nothing is recorded. Threads: any. Since 0.1.
+ */
+compliance_status compliance_password_hash(const char *password,
+                                           size_t length,
+                                           const char *settings,
+                                           struct compliance_text **hash,
+                                           struct compliance_error **error);
+
+/**
+ * Whether a password, `length` bytes of UTF-8, gives the stored `hash`: one of this library, or of many others (bcrypt, scrypt, PBKDF2, crypt,
+ * LDAP, Django, databases). `login` is needed for hashes that are salted with it, otherwise NULL.
+ *
+ * OK means that it does. `*needs_rehash` is 1 if a new hash should be made now, while the password is at hand, otherwise 0.
+ * For a login that is unknown call `compliance_password_verify_nothing`, so that the answer takes as long.
+ * Errors: PASSWORD_WRONG; PASSWORD_NOT_COMPARED where the hash does not read, asks for too much, or the password is too long; NULL_POINTER,
+ * INVALID_TEXT. Nothing is recorded. Threads: any. Since 0.1.
+ */
+compliance_status compliance_password_verify(const char *hash,
+                                             const char *login,
+                                             const char *password,
+                                             size_t length,
+                                             int32_t *needs_rehash,
+                                             struct compliance_error **error);
+
+/**
+ * Takes the time of `compliance_password_verify` on a hash of this library, with nothing to compare. The answer is always PASSWORD_WRONG.
+ *
+ * Errors: PASSWORD_WRONG, NULL_POINTER, INVALID_TEXT. Threads: any. Since 0.1.
+ */
+compliance_status compliance_password_verify_nothing(const char *password,
+                                                     size_t length,
+                                                     struct compliance_error **error);
+
+/**
+ * Checks that a record, byte for byte, is in the trail `origin`, by its proof (C2SP tlog-proof) and a verifier key of that trail.
+ *
+ * `keys` is text, one verifier key a line: that of the trail and, if wanted, those of its witnesses, had from somewhere else than the proof.
+ * `*index` receives the place of the record, from 0; `*size` the number of records under the checkpoint of the proof; `*cosignatures` how many of
+ * the given witnesses signed it. How many are enough is for the caller to judge. A record that names another place than `*index` is refused.
+ *
+ * Errors: NOT_VERIFIED (the code says why: `proof_root_mismatch`, `note_no_verified_signature`, `tlog_proof_origin`, `record_reordered`, ...);
+ * NULL_POINTER, INVALID_TEXT, INVALID_ARGUMENT for a key that does not read. Threads: any. Since 0.1.
+ */
+compliance_status compliance_proof_verify(const uint8_t *proof,
+                                          size_t proof_length,
+                                          const uint8_t *record,
+                                          size_t record_length,
+                                          const char *keys,
+                                          const char *origin,
+                                          uint64_t *index,
+                                          uint64_t *size,
+                                          uint32_t *cosignatures,
+                                          struct compliance_error **error);
+
+/**
+ * Checks a checkpoint (C2SP signed note) of the trail `origin` with a verifier key of that trail.
+ *
+ * `note` is its text, `length` bytes; `keys` as for `compliance_proof_verify`. `*size` receives the number of records, `root` the 32 bytes of the
+ * tree's root (it must have room for COMPLIANCE_HASH_SIZE bytes), `*cosignatures` how many of the given witnesses signed it.
+ *
+ * Errors: NOT_VERIFIED (the code says why: `note_invalid_signature`, `checkpoint_size`, `other_trail`, ...); NULL_POINTER, INVALID_TEXT,
+ * INVALID_ARGUMENT for a key that does not read. Threads: any. Since 0.1.
+ */
+compliance_status compliance_checkpoint_verify(const uint8_t *note,
+                                               size_t length,
+                                               const char *keys,
+                                               const char *origin,
+                                               uint64_t *size,
+                                               uint8_t *root,
+                                               uint32_t *cosignatures,
+                                               struct compliance_error **error);
+
+/**
+ * Writes the leaf hash of a record (RFC 6962) to `hash`, which must have room for COMPLIANCE_HASH_SIZE bytes.
+ *
+ * Errors: NULL_POINTER. Threads: any. Since 0.1.
+ */
+compliance_status compliance_leaf_hash(const uint8_t *record, size_t length, uint8_t *hash);
+
+/**
+ * Checks that the record with the leaf hash `leaf` is number `index` in the tree of `size` records with the root `root`. `leaf` and `root` have 32
+ * bytes each, `proof` has the hashes one behind the other, `proof_length` bytes in all. Size and root come from a checkpoint that was verified.
+ *
+ * Errors: NOT_VERIFIED (`proof_root_mismatch`, `proof_too_short`, ...); NULL_POINTER, INVALID_ARGUMENT. Threads: any. Since 0.1.
+ */
+compliance_status compliance_inclusion_verify(uint64_t index,
+                                              uint64_t size,
+                                              const uint8_t *leaf,
+                                              const uint8_t *root,
+                                              const uint8_t *proof,
+                                              size_t proof_length,
+                                              struct compliance_error **error);
+
+/**
+ * Checks that the tree of `old_size` records with `old_root` is the beginning of the tree of `new_size` records with `new_root`: that nothing was
+ * changed between two checkpoints. Roots have 32 bytes each, `proof` as for `compliance_inclusion_verify`. Sizes and roots come from
+ * checkpoints that were verified.
+ *
+ * Errors: NOT_VERIFIED (`proof_old_root_mismatch`, `proof_new_root_mismatch`, ...); NULL_POINTER, INVALID_ARGUMENT. Threads: any. Since 0.1.
+ */
+compliance_status compliance_consistency_verify(uint64_t old_size,
+                                                uint64_t new_size,
+                                                const uint8_t *old_root,
+                                                const uint8_t *new_root,
+                                                const uint8_t *proof,
+                                                size_t proof_length,
+                                                struct compliance_error **error);
+
+/**
+ * Decides whether a record is to be kept on the day `today` (`YYYY-MM-DD`, in the laboratory's calendar), by the laboratory's rules.
+ *
+ * `rules` is a JSON list of rules: `record` (its type), `trigger` (what the period is counted from), `months` (left out: for ever), `counted`
+ * (`from_day` or `from_end_of_year`), `client` (left out: everybody's), `basis` with `kind` (`law`, `contract`, `standard`, `laboratory`) and
+ * `reference`. `holds` is NULL or a JSON list of holds: `id`, and optionally `record`, `client`, `objects`, `lifted`. `item` is JSON: `record`, `id`,
+ * optionally `client`, and `events`, a list of `event` and `day`: what happened to the record and when. Of the rules that apply the longest
+ * decides; what cannot be shown to be due is kept.
+ *
+ * `*decision` is COMPLIANCE_RETENTION_RETAIN unless its time is over. `*answer` receives JSON: `decision` (`retain`, `eligible`, `on_hold`),
+ * `because` (`no_rule`, `for_ever`, `not_started`, `not_due`, `held`, `due`), the place of the deciding `rule` or `hold` in its list, from 0, or null,
+ * and `until`, the last day on which the rules keep it, or null. Nothing is deleted and nothing recorded.
+ * Errors: NULL_POINTER, INVALID_TEXT, INVALID_ARGUMENT. Threads: any. Since 0.1.
+ */
+compliance_status compliance_retention_decide(const char *rules,
+                                              const char *holds,
+                                              const char *item,
+                                              const char *today,
+                                              compliance_retention *decision,
+                                              struct compliance_text **answer,
+                                              struct compliance_error **error);
 
 /**
  * Writes 32 random bytes, a new signing key, to `seed`. Keep it secret: whoever has it signs in this log's name.
@@ -1015,6 +1323,36 @@ compliance_status compliance_trail_prove(const struct compliance_lab *lab,
                                          uint64_t index,
                                          struct compliance_text **proof,
                                          struct compliance_error **error);
+
+/**
+ * Verifies the laboratory whose database is at `path` (UTF-8), or the folder of an export: seals, content, state, database. Every stored
+ * byte is read again; nothing is changed, and nobody has to stop working.
+ *
+ * `key` is NULL, or what opens the key file: then the committed values (names, reasons) are checked too. `options` is NULL or JSON, every field
+ * optional: `keys` (verifier keys) and `checkpoints` (signed notes) that were kept outside, `state_folder` and `no_state_folder` as for
+ * `compliance_lab_open`, `threads` (0 or none: one for each core), `strict`.
+ *
+ * OK means that what was checked holds; `*report` then receives JSON, the same as of `compliance verify --json`: `verdict` (`holds`, or
+ * `consistent_in_itself` where nothing from outside was compared), `not_checked` with what could not be seen, `remarks`, `gap`, ...
+ * NOT_VERIFIED means that it does not hold; the report with all `faults`, each with code and place, is `compliance_error_detail`. With `strict`
+ * what could not be seen is NOT_CHECKED, with the report as detail too. Any other status: the verification did not come to its end, and nothing is
+ * known.
+ * Errors: NOT_VERIFIED, NOT_CHECKED, those of arguments, files and keys. Threads: any. Since 0.1.
+ */
+compliance_status compliance_verify(const char *path,
+                                    const struct compliance_key *key,
+                                    const char *options,
+                                    struct compliance_text **report,
+                                    struct compliance_error **error);
+
+/**
+ * As `compliance_verify`, with a path in UTF-16.
+ */
+compliance_status compliance_verify_w(const uint16_t *path,
+                                      const struct compliance_key *key,
+                                      const char *options,
+                                      struct compliance_text **report,
+                                      struct compliance_error **error);
 
 /**
  * The version of the library as it runs, such as `0.1.0`. The text lives as long as the library. Threads: any. Since 0.1.

@@ -48,12 +48,8 @@ struct OpenOptions {
 
 impl From<OpenOptions> for Options {
     fn from(asked: OpenOptions) -> Self {
-        let mut options = Self::default();
-        match (asked.no_state_folder, asked.state_folder) {
-            (true, _) => options.state_folder = StateFolder::None,
-            (false, Some(folder)) => options.state_folder = StateFolder::At(folder),
-            (false, None) => {}
-        }
+        let state_folder = state_folder(asked.no_state_folder, asked.state_folder);
+        let mut options = Self { state_folder, ..Self::default() };
         if let Some(limit) = asked.unsigned_per_minute {
             options.unsigned_per_minute = Some(limit);
         }
@@ -61,8 +57,25 @@ impl From<OpenOptions> for Options {
     }
 }
 
-/// Reads a JSON argument. What serde says could quote a value, so only the place is told.
+/// Where this computer keeps what it has seen.
+pub(crate) fn state_folder(none: bool, at: Option<PathBuf>) -> StateFolder {
+    match (none, at) {
+        (true, _) => StateFolder::None,
+        (false, Some(folder)) => StateFolder::At(folder),
+        (false, None) => StateFolder::User,
+    }
+}
+
+/// Reads a JSON object. serde would also take a list in its place, its fields without names.
 pub(crate) fn json_argument<T: serde::de::DeserializeOwned>(text: &str, name: &str) -> Result<T, Failure> {
+    if text.trim_start().starts_with('[') {
+        return Err(Failure::argument("json_argument", format!("`{name}` is a list, not an object")));
+    }
+    json_list(text, name)
+}
+
+/// Reads JSON of any form. What serde says could quote a value, so only the place is told.
+pub(crate) fn json_list<T: serde::de::DeserializeOwned>(text: &str, name: &str) -> Result<T, Failure> {
     serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         let what =

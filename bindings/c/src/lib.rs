@@ -11,6 +11,7 @@
 #[cfg(panic = "abort")]
 compile_error!("libcompliance-c must unwind: a panic has to become a status, not the end of the host program");
 
+mod access;
 mod boundary;
 mod error;
 mod event;
@@ -20,6 +21,9 @@ mod key;
 mod lab;
 mod outbox;
 mod output;
+mod password;
+mod proof;
+mod retention;
 mod sealer;
 mod session;
 mod spool;
@@ -27,13 +31,18 @@ mod status;
 mod table;
 mod text;
 mod trail;
+mod verify;
 mod version;
 
+pub use access::*;
 pub use error::*;
 pub use event::*;
 pub use key::*;
 pub use lab::*;
 pub use outbox::*;
+pub use password::*;
+pub use proof::*;
+pub use retention::*;
 pub use sealer::*;
 pub use session::*;
 pub use spool::*;
@@ -41,4 +50,5 @@ pub use status::*;
 pub use table::*;
 pub use text::*;
 pub use trail::*;
+pub use verify::*;
 pub use version::*;

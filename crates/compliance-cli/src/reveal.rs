@@ -8,16 +8,15 @@ use libcompliance_lab::core::id::AccountId;
 use libcompliance_lab::core::identity::Account;
 use libcompliance_lab::core::projection::{Entry as _, ValueRef};
 use libcompliance_lab::core::trail::commit::{Class, Commitment, Opening, Subject};
-use libcompliance_lab::core::trail::note::VerifierKey;
 use libcompliance_lab::core::trail::read::{Read, read};
 use libcompliance_lab::core::trail::record::Record;
 use libcompliance_lab::core::trail::value::Value;
 use libcompliance_lab::keys::Zeroizing;
-use libcompliance_lab::keys::{self, Expected};
 use libcompliance_lab::store::sqlite::Sqlite;
 use libcompliance_lab::store::{ReadStore as _, StoreError};
 use libcompliance_lab::vault::{Vault, VaultError};
-use libcompliance_lab::{LabError, beside, disclose, read_log};
+use libcompliance_lab::{LabError, disclose};
+use libcompliance_operations::verified;
 use libcompliance_pack::Language;
 use std::collections::{BTreeMap, HashMap};
 
@@ -62,15 +61,8 @@ pub(crate) struct Revealer {
 
 /// The value keys of the laboratory; asks for the passphrase.
 pub(crate) fn vault(reading: &mut Reading, key: &KeyArgs, io: &mut Io<'_>) -> Result<Vault, Failure> {
-    let broken = || Failure::from(LabError::SealBroken);
-    let size = reading.store.head()?.size;
-    let log = read_log(&mut reading.store)?;
-    let lab = libcompliance_lab::core::id::LabId::parse(&log.lab).ok_or_else(broken)?;
-    let public = log.key_at(size).and_then(|key| VerifierKey::parse(&key.vkey).ok()).ok_or_else(broken)?;
-    let source = secrets::key_source(&reading.lab, key, io)?;
-    let expected = Expected { lab: Some(lab.0), public_key: Some(*public.public_key()) };
-    let unlocked = keys::unlock(&beside(&reading.lab, ".key"), source, &expected)?;
-    Ok(Vault::open(&beside(&reading.lab, ".vault"), unlocked.wrapping)?)
+    let Reading { store, lab, .. } = reading;
+    verified::value_keys(store, lab, || secrets::key_source(lab, key, io))
 }
 
 impl Revealer {

@@ -37,6 +37,7 @@ mod trace;
 mod trail;
 mod validation;
 mod values;
+pub mod verified;
 
 pub use answer::{done, receipt};
 pub use error::{CODES, CallError};

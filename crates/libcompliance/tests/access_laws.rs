@@ -26,6 +26,8 @@ proptest! {
             prop_assert_eq!(snapshot.check(&user, permission, &client, at) == Answer::Allow, expected, "{} {} {} {}", user, permission, client, at);
             let handles = (snapshot.user(&user).unwrap(), snapshot.permission(permission).unwrap(), snapshot.client(&client).unwrap());
             prop_assert_eq!(snapshot.check_handle(handles.0, handles.1, handles.2, at) == Answer::Allow, expected);
+            let numbers = (handles.0.number(), handles.1.number(), handles.2.number());
+            prop_assert_eq!(snapshot.check_numbered(numbers.0, numbers.1, numbers.2, at) == Answer::Allow, expected);
             prop_assert_eq!(snapshot.explain(&user, permission, &client, at).is_none(), expected);
         }
     }

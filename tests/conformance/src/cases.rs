@@ -1,5 +1,6 @@
 //! The cases, each with the answer that it must have.
 
+mod controls;
 mod events;
 mod proofs;
 mod records;
@@ -21,6 +22,8 @@ pub fn cases() -> Vec<Case> {
     proofs::consistency(&mut list);
     proofs::files(&mut list);
     rows::digests(&mut list);
+    controls::access(&mut list);
+    controls::passwords(&mut list);
     list.0
 }
 

@@ -1,15 +1,18 @@
-//! The vectors in `tests/vectors/trail.json`: what each operation gives for each input, in every language.
+//! The vectors in `tests/vectors/trail.json` and `controls.json`: what each operation gives for each input, in every language.
 //!
 //! [`run`] is the core's answer to one case. [`cases`] are the cases with the answer that a person expects; where it is an
 //! error, its code is written by hand. `cargo run -p conformance -- regenerate` writes the file, and the tables in docs/spec
 //! that follow from the program; the tests compare.
 
 mod cases;
+mod controls;
 mod fixture;
+mod flat;
 mod operation;
 mod pages;
 
 pub use cases::cases;
+pub use flat::flat;
 pub use operation::run;
 pub use pages::pages;
 
@@ -29,10 +32,21 @@ pub struct Case {
     pub expected: Result<Value, String>,
 }
 
-/// Where the file lies.
+/// The files of cases.
+pub const FILES: [&str; 2] = ["trail", "controls"];
+
+/// The file that has the cases of an operation.
+fn file_of(operation: &str) -> &'static str {
+    match operation {
+        "access_check" | "password_judge" | "password_verify" => "controls",
+        _ => "trail",
+    }
+}
+
+/// Where a file of cases lies.
 #[must_use]
-pub fn path() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/trail.json"))
+pub fn path(file: &str) -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors")).join(file).with_extension("json")
 }
 
 /// Every file that is written, with its text: the vectors, and the pages of docs/spec with tables.
@@ -41,17 +55,19 @@ pub fn path() -> PathBuf {
 /// As for [`text`] and [`pages`].
 pub fn generated() -> Result<Vec<(PathBuf, String)>, String> {
     let mut files = pages()?;
-    files.push((path(), text()?));
+    for file in FILES {
+        files.push((path(file), text(file)?));
+    }
     Ok(files)
 }
 
-/// The text of the file.
+/// The text of a file of cases.
 ///
 /// # Errors
 /// If the core does not answer a case as expected; nothing is written then.
-pub fn text() -> Result<String, String> {
+pub fn text(file: &str) -> Result<String, String> {
     let mut list = Vec::new();
-    for case in cases() {
+    for case in cases().into_iter().filter(|case| file_of(case.operation) == file) {
         let answer = run(case.operation, &case.input);
         if answer != case.expected {
             return Err(format!("{}: expected {:?}, the core answers {answer:?}", case.id, case.expected));

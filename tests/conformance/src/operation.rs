@@ -1,5 +1,6 @@
 //! The core's answers.
 
+use crate::controls;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use libcompliance::catalogue;
@@ -52,6 +53,9 @@ pub fn run(operation: &str, input: &Value) -> Result<Value, String> {
             let digest = Row::from_bytes(&input.bytes("row")?).and_then(|row| row.digest());
             digest.map(|digest| json!({ "digest": base64(&digest) })).map_err(|error| error.code().to_owned())
         }
+        "access_check" => controls::access_check(&input),
+        "password_judge" => controls::password_judge(&input),
+        "password_verify" => controls::password_verify(&input),
         other => Err(format!("the operation `{other}` is not known")),
     }
 }
@@ -128,18 +132,18 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-struct Input<'a>(&'a Value);
+pub(crate) struct Input<'a>(pub(crate) &'a Value);
 
 impl Input<'_> {
-    fn text(&self, name: &str) -> Result<&str, String> {
+    pub(crate) fn text(&self, name: &str) -> Result<&str, String> {
         self.0.get(name).and_then(Value::as_str).ok_or_else(|| format!("the input has no text `{name}`"))
     }
 
-    fn number(&self, name: &str) -> Result<u64, String> {
+    pub(crate) fn number(&self, name: &str) -> Result<u64, String> {
         self.0.get(name).and_then(Value::as_u64).ok_or_else(|| format!("the input has no number `{name}`"))
     }
 
-    fn bytes(&self, name: &str) -> Result<Vec<u8>, String> {
+    pub(crate) fn bytes(&self, name: &str) -> Result<Vec<u8>, String> {
         STANDARD.decode(self.text(name)?).map_err(|_| format!("the input `{name}` is not base64"))
     }
 
@@ -147,12 +151,12 @@ impl Input<'_> {
         self.bytes(name)?.try_into().map_err(|_| format!("the input `{name}` does not have 32 bytes"))
     }
 
-    fn list(&self, name: &str) -> Result<Vec<&str>, String> {
+    pub(crate) fn list(&self, name: &str) -> Result<Vec<&str>, String> {
         let list = self.0.get(name).and_then(Value::as_array).and_then(|list| list.iter().map(Value::as_str).collect());
         list.ok_or_else(|| format!("the input has no list of texts `{name}`"))
     }
 
-    fn hashes(&self, name: &str) -> Result<Vec<Hash>, String> {
+    pub(crate) fn hashes(&self, name: &str) -> Result<Vec<Hash>, String> {
         let hash = |text: &str| STANDARD.decode(text).ok()?.try_into().ok();
         self.list(name)?.into_iter().map(|text| hash(text).ok_or_else(|| format!("`{name}` holds no hash"))).collect()
     }

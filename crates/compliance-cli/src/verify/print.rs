@@ -5,60 +5,15 @@ use crate::exit::Failure;
 use crate::io::{Io, shown};
 use crate::json;
 use libcompliance_lab::core::trail::record::Digest;
-use libcompliance_lab::verify::{Gap, NotChecked, Report};
+use libcompliance_lab::verify::{Gap, Report};
+use libcompliance_operations::verified;
 use libcompliance_pack::Language;
 use libcompliance_pack::table::{Column, Table};
 use libcompliance_pack::text::visible;
 use std::path::Path;
 
-/// The verdict in one word. What is consistent only in itself is not called more.
-fn verdict(report: &Report) -> &'static str {
-    if !report.holds() {
-        "does_not_hold"
-    } else if report.not_checked.contains(&NotChecked::Outside) || report.not_checked.contains(&NotChecked::Key) {
-        "consistent_in_itself"
-    } else {
-        "holds"
-    }
-}
-
 pub(super) fn json(report: &Report, kind: &str, io: &mut Io<'_>) -> Result<(), Failure> {
-    let faults: Vec<_> = report
-        .faults
-        .iter()
-        .map(|fault| serde_json::json!({"code": fault.code.as_str(), "place": fault.place, "text": fault.text}))
-        .collect();
-    let not_checked: Vec<_> =
-        report.not_checked.iter().map(|line| serde_json::json!({"code": line.as_str(), "text": line.text()})).collect();
-    let gap = report.gap.map(|gap| {
-        serde_json::json!({
-            "records": gap.records,
-            "since": gap.since.map(|at| at.to_string()),
-            "until": gap.until.map(|at| at.to_string()),
-        })
-    });
-    let millis = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-    let document = serde_json::json!({
-        "kind": kind,
-        "verdict": verdict(report),
-        "holds": report.holds(),
-        "origin": report.origin,
-        "size": report.size,
-        "root": report.root.map(|root| Digest(root).to_string()),
-        "verifier_key": report.verifier_key,
-        "faults": faults,
-        "further_faults": report.further_faults,
-        "not_checked": not_checked,
-        "remarks": report.remarks.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "gap": gap,
-        "timings_ms": {
-            "seal": millis(report.timings.seal),
-            "replay": millis(report.timings.replay),
-            "database": millis(report.timings.database),
-            "whole": millis(report.timings.whole),
-        },
-    });
-    json::line(io, &document)
+    json::line(io, &verified::report(report, kind))
 }
 
 pub(super) fn text(report: &Report, path: &Path, language: Language, io: &mut Io<'_>) -> Result<(), Failure> {
@@ -73,7 +28,7 @@ pub(super) fn text(report: &Report, path: &Path, language: Language, io: &mut Io
         writeln!(io.out, "  {:<10}{}", pick("key", "klucz"), visible(key))?;
     }
     writeln!(io.out)?;
-    match verdict(report) {
+    match verified::verdict(report) {
         "holds" => writeln!(
             io.out,
             "{}",

@@ -9,7 +9,7 @@ use crate::json;
 use libcompliance_lab::core::trail::checkpoint::Checkpoint;
 use libcompliance_lab::core::trail::note::{KeyKind, UnverifiedNote, VerifierKey};
 use libcompliance_lab::core::trail::proof::{ProvenRecord, TlogProof, TlogProofError};
-use libcompliance_lab::core::trail::read::{Read, read};
+use libcompliance_operations::verified;
 use libcompliance_pack::text::visible;
 
 pub(super) fn run(args: &Args, keys: &[VerifierKey], context: &Context, io: &mut Io<'_>) -> Result<Exit, Failure> {
@@ -120,11 +120,8 @@ pub(super) fn check(
 
 /// The place that the record itself names must be the proven one.
 fn own_index(proven: ProvenRecord, record: &[u8]) -> Result<ProvenRecord, (&'static str, String)> {
-    match read(record) {
-        Ok(Read::Known(known)) if known.index != proven.index => Err((
-            "record_reordered",
-            format!("the record says that it is number {}, the proof has it at {}", known.index, proven.index),
-        )),
-        _ => Ok(proven),
+    match verified::out_of_place(&proven, record) {
+        Some(fault) => Err((fault.code.as_str(), fault.text)),
+        None => Ok(proven),
     }
 }

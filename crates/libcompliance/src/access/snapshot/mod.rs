@@ -135,6 +135,20 @@ impl Snapshot {
         self.table.holds(user.at, permission.at, client.at, at.unix_micros()).into()
     }
 
+    /// The same question by the numbers of handles ([`UserHandle::number`]). Any other number is denied, whatever it is.
+    #[inline]
+    pub fn check_numbered(&self, user: u64, permission: u64, client: u64, at: Timestamp) -> Answer {
+        let places = (
+            self.users.place_of_number(user),
+            self.permissions.place_of_number(permission),
+            self.clients.place_of_number(client),
+        );
+        let (Some(user), Some(permission), Some(client)) = places else {
+            return Answer::Deny;
+        };
+        self.table.holds(user, permission, client, at.unix_micros()).into()
+    }
+
     /// The same question with its grounds: the explanation is worked out only for a denial.
     pub fn decide(&self, user: &str, permission: &str, client: &str, at: Timestamp) -> Decision {
         match self.explain(user, permission, client, at) {

@@ -13,6 +13,15 @@ macro_rules! handles {
             pub(in crate::access) at: u32,
             pub(in crate::access) list: u32,
         }
+
+        impl $name {
+            /// A number that stands for the handle where types do not reach, as in a binding; never 0. It names the list too, so
+            /// that [`Snapshot::check_numbered`](super::Snapshot::check_numbered) denies one of another list.
+            #[must_use]
+            pub fn number(self) -> u64 {
+                u64::from(self.list) << 32 | (u64::from(self.at) + 1)
+            }
+        }
     )+};
 }
 
@@ -116,6 +125,14 @@ impl NameTable {
 
     pub(in crate::access) fn len(&self) -> u32 {
         place(self.names.len())
+    }
+
+    /// The place that a handle's number stands for; `None` for a number of another list, or of none.
+    #[inline]
+    pub(in crate::access) fn place_of_number(&self, number: u64) -> Option<u32> {
+        let place = u32::try_from(number & u64::from(u32::MAX)).ok()?.checked_sub(1)?;
+        // Behind the last name stand the bits of somebody else's rights.
+        (number >> 32 == u64::from(self.list) && place < self.len()).then_some(place)
     }
 }
 
