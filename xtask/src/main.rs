@@ -11,6 +11,7 @@ mod outcome;
 mod run;
 mod suites;
 mod tree;
+mod windows;
 
 use outcome::{Report, under_ci};
 use run::Runner;

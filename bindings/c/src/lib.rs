@@ -21,6 +21,9 @@ mod output;
 mod sealer;
 mod session;
 mod status;
+#[cfg(windows)]
+#[rustfmt::skip]
+mod stdcall;
 mod text;
 mod trail;
 mod version;

@@ -1,0 +1,3 @@
+//! `cargo xtask windows`.
+
+pub(crate) mod twins;
