@@ -98,9 +98,10 @@ fn functions(header: &str) -> Result<Vec<Function<'_>>, String> {
 fn read_code<'a>(code: &'a str, found: &mut Vec<Function<'a>>) -> Result<(), String> {
     for statement in code.split(';') {
         // The lines of the preprocessor that may stand before a declaration.
-        let start = statement.rmatch_indices('\n').map(|(at, _)| at).find(|at| {
-            statement.get(at + 1..).is_some_and(|line| line.trim_start().starts_with('#'))
-        });
+        let start = statement
+            .rmatch_indices('\n')
+            .map(|(at, _)| at)
+            .find(|at| statement.get(at + 1..).is_some_and(|line| line.trim_start().starts_with('#')));
         let declaration = match start {
             Some(at) => statement.get(at + 1..).and_then(|text| text.split_once('\n')).map_or("", |(_, text)| text),
             None => statement,
