@@ -150,6 +150,62 @@ pub unsafe extern "system" fn compliance_lab_free_stdcall(lab: *mut compliance_l
     unsafe { compliance_lab_free(lab) }
 }
 
+/// `compliance_sealer_new_key` as `stdcall`.
+#[unsafe(no_mangle)]
+pub unsafe extern "system" fn compliance_sealer_new_key_stdcall(seed: *mut u8, error: *mut *mut compliance_error) -> compliance_status {
+    // SAFETY: the caller keeps the function's promises.
+    unsafe { compliance_sealer_new_key(seed, error) }
+}
+
+/// `compliance_sealer_new` as `stdcall`.
+#[unsafe(no_mangle)]
+pub unsafe extern "system" fn compliance_sealer_new_stdcall(origin: *const c_char, seed: *const u8, seed_length: usize, sealer: *mut *mut compliance_sealer, error: *mut *mut compliance_error) -> compliance_status {
+    // SAFETY: the caller keeps the function's promises.
+    unsafe { compliance_sealer_new(origin, seed, seed_length, sealer, error) }
+}
+
+/// `compliance_sealer_append` as `stdcall`.
+#[unsafe(no_mangle)]
+pub unsafe extern "system" fn compliance_sealer_append_stdcall(sealer: *const compliance_sealer, record: *const u8, length: usize, index: *mut u64, error: *mut *mut compliance_error) -> compliance_status {
+    // SAFETY: the caller keeps the function's promises.
+    unsafe { compliance_sealer_append(sealer, record, length, index, error) }
+}
+
+/// `compliance_sealer_checkpoint` as `stdcall`.
+#[unsafe(no_mangle)]
+pub unsafe extern "system" fn compliance_sealer_checkpoint_stdcall(sealer: *const compliance_sealer, checkpoint: *mut *mut compliance_text, error: *mut *mut compliance_error) -> compliance_status {
+    // SAFETY: the caller keeps the function's promises.
+    unsafe { compliance_sealer_checkpoint(sealer, checkpoint, error) }
+}
+
+/// `compliance_sealer_follow` as `stdcall`.
+#[unsafe(no_mangle)]
+pub unsafe extern "system" fn compliance_sealer_follow_stdcall(sealer: *const compliance_sealer, checkpoint: *const c_char, error: *mut *mut compliance_error) -> compliance_status {
+    // SAFETY: the caller keeps the function's promises.
+    unsafe { compliance_sealer_follow(sealer, checkpoint, error) }
+}
+
+/// `compliance_sealer_prove` as `stdcall`.
+#[unsafe(no_mangle)]
+pub unsafe extern "system" fn compliance_sealer_prove_stdcall(sealer: *const compliance_sealer, index: u64, proof: *mut *mut compliance_text, error: *mut *mut compliance_error) -> compliance_status {
+    // SAFETY: the caller keeps the function's promises.
+    unsafe { compliance_sealer_prove(sealer, index, proof, error) }
+}
+
+/// `compliance_sealer_verifier_key` as `stdcall`.
+#[unsafe(no_mangle)]
+pub unsafe extern "system" fn compliance_sealer_verifier_key_stdcall(sealer: *const compliance_sealer, verifier_key: *mut *mut compliance_text, error: *mut *mut compliance_error) -> compliance_status {
+    // SAFETY: the caller keeps the function's promises.
+    unsafe { compliance_sealer_verifier_key(sealer, verifier_key, error) }
+}
+
+/// `compliance_sealer_free` as `stdcall`.
+#[unsafe(no_mangle)]
+pub unsafe extern "system" fn compliance_sealer_free_stdcall(sealer: *mut compliance_sealer) -> compliance_status {
+    // SAFETY: the caller keeps the function's promises.
+    unsafe { compliance_sealer_free(sealer) }
+}
+
 /// `compliance_session_sign_in` as `stdcall`.
 #[unsafe(no_mangle)]
 pub unsafe extern "system" fn compliance_session_sign_in_stdcall(lab: *const compliance_lab, login: *const c_char, password: *const c_char, password_length: usize, second_factor: *const c_char, second_factor_length: usize, options: *const c_char, session: *mut *mut compliance_session, error: *mut *mut compliance_error) -> compliance_status {
