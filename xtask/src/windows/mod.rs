@@ -105,6 +105,18 @@ fn of(target: &'static Target, build: &Path, root: &Path) -> Result<Vec<Job>, St
         .set_up(&["rm", "-rf", &demo]),
     ));
 
+    let unwind = ["build", "--release", "--locked", "--manifest-path", "tests/windows/unwind/Cargo.toml"];
+    let program = build.join(triple).join("release/unwind.exe");
+    jobs.push(Job::Commands(
+        Suite::new(&name("unwinding"), &[WINE, width, &program.to_string_lossy()])
+            .needs(&[&gcc, "--version"])
+            .needs(&[CARGO, triple, "--version"])
+            .needs(&[WINE, width, "cmd", "/c", "ver"])
+            .variable("CARGO_PROFILE_RELEASE_DEBUG", "0")
+            .variable("CARGO_TARGET_DIR", &build.to_string_lossy())
+            .set_up(&[[CARGO, triple].as_slice(), &unwind].concat()),
+    ));
+
     let mut programs = vec![("compliance.dll".to_owned(), "tests/windows/dll.c".to_owned())];
     let folder = root.join("bindings/c/tests");
     if folder.is_dir() {

@@ -22,44 +22,45 @@ pub(crate) fn definitions(root: &Path) -> Result<String, String> {
     exports(&crate::header::make(root)?)
 }
 
+const HEAD: &str = "\
+//! A twin of every function for callers of `stdcall`: Visual Basic 6 and VBA know no other convention on 32-bit Windows.
+//! With 64 bit there is only one convention, and the twin is the function under a second name, so that one list of
+//! `Declare` lines serves both. A twin promises and asks what its function does.
+//!
+//! Made from `compliance.h` by `cargo xtask generate`: do not edit.
+
+#![allow(unused_unsafe, reason = \"some of the functions are safe\")]
+#![allow(clippy::too_many_arguments, unreachable_pub, reason = \"as the function that is called\")]
+
+use crate::*;
+use core::ffi::*;
+
+macro_rules! twins {
+    ($($twin:ident = $function:ident($($parameter:ident: $kind:ty),*) $(-> $returns:ty)?;)*) => {
+        $(#[unsafe(no_mangle)]
+        pub unsafe extern \"system\" fn $twin($($parameter: $kind),*) $(-> $returns)? {
+            // SAFETY: the caller keeps the function's promises.
+            unsafe { $function($($parameter),*) }
+        })*
+    };
+}
+
+twins! {
+";
+
 fn twins(header: &str) -> Result<String, String> {
-    let mut text = String::from(
-        "//! A twin of every function for callers of `stdcall`: Visual Basic 6 and VBA know no other convention on 32-bit Windows.\n\
-         //! With 64 bit there is only one convention, and the twin is the function under a second name, so that one list of\n\
-         //! `Declare` lines serves both.\n\
-         //!\n\
-         //! Made from `compliance.h` by `cargo xtask generate`: do not edit. A twin promises and asks what its function does.\n\
-         \n\
-         #![allow(unused_unsafe, reason = \"some of the functions are safe\")]\n\
-         #![allow(clippy::too_many_arguments, unreachable_pub, reason = \"as the function that is called\")]\n\
-         \n\
-         use crate::*;\n\
-         use core::ffi::{c_char, c_void};\n",
-    );
-    if !header.contains("void *") {
-        text = text.replace("{c_char, c_void}", "c_char");
-    }
+    let mut text = HEAD.to_owned();
     for function in functions(header)? {
         let mut parameters = Vec::new();
         for (kind, name) in &function.parameters {
             parameters.push(format!("{name}: {}", rust_type(kind)?));
         }
-        let names: Vec<&str> = function.parameters.iter().map(|(_, name)| *name).collect();
         let returns =
             if function.returns == "void" { String::new() } else { format!(" -> {}", rust_type(function.returns)?) };
         let name = function.name;
-        let _ = write!(
-            text,
-            "\n/// `{name}` as `stdcall`.\n#[unsafe(no_mangle)]\n\
-             pub unsafe extern \"system\" fn {name}_stdcall({}){returns} {{\n\
-             {:4}// SAFETY: the caller keeps the function's promises.\n\
-             {:4}unsafe {{ {name}({}) }}\n}}\n",
-            parameters.join(", "),
-            "",
-            "",
-            names.join(", "),
-        );
+        let _ = writeln!(text, "    {name}_stdcall = {name}({}){returns};", parameters.join(", "));
     }
+    text.push_str("}\n");
     Ok(text)
 }
 
@@ -218,10 +219,10 @@ mod tests {
     #[test]
     fn every_function_has_a_twin_and_both_are_exported() {
         let text = twins(HEADER).unwrap();
-        let line = "pub unsafe extern \"system\" fn compliance_a_b_stdcall(path: *const c_char, a: *mut *mut compliance_a, \
-                    at: i64) -> compliance_status {";
+        let line = "compliance_a_b_stdcall = compliance_a_b(path: *const c_char, a: *mut *mut compliance_a, at: i64) -> \
+                    compliance_status;\n";
         assert!(text.contains(line), "{text}");
-        assert!(text.contains("fn compliance_version_stdcall() -> u32 {"), "{text}");
+        assert!(text.contains("compliance_version_stdcall = compliance_version() -> u32;\n"), "{text}");
         let list = exports(HEADER).unwrap();
         let names: Vec<&str> = list.lines().filter_map(|line| line.strip_prefix("    ")).collect();
         assert_eq!(
