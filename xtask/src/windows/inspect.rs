@@ -81,7 +81,7 @@ fn read(text: &str) -> Found {
         } else if in_names {
             // `[   3] name`, in newer versions `[   3] +base[   4]  0003 name`.
             match line.trim_start().strip_prefix('[').and_then(|rest| rest.split_whitespace().last()) {
-                Some(name) => drop(found.exports.insert(name.to_owned())),
+                Some(name) => found.exports.extend([name.to_owned()]),
                 None => in_names = false,
             }
         }
@@ -148,7 +148,7 @@ mod tests {
         let list = read(TEXT).exports;
         assert_eq!(judge(&found(|_| ()), new, &list), Ok(()));
         assert_eq!(judge(&found(|_| ()), old, &list), Ok(()));
-        let with = |name: &'static str| found(move |found| drop(found.imports.insert(name.to_owned())));
+        let with = |name: &'static str| found(move |found| found.imports.extend([name.to_owned()]));
         for runtime in ["libgcc_s_dw2-1.dll", "libwinpthread-1.dll", "vcruntime140.dll"] {
             assert!(judge(&with(runtime), new, &list).unwrap_err().contains(runtime));
         }
@@ -157,7 +157,7 @@ mod tests {
         assert!(
             judge(&found(|found| drop(found.exports.pop_first())), new, &list).unwrap_err().contains("compliance_a")
         );
-        let decorated = found(|found| drop(found.exports.insert("compliance_a_stdcall@8".to_owned())));
+        let decorated = found(|found| found.exports.extend(["compliance_a_stdcall@8".to_owned()]));
         assert!(judge(&decorated, new, &list).unwrap_err().contains("@8"));
         assert!(judge(&found(|_| ()), &TARGETS[0], &list).unwrap_err().contains("pei-x86-64"));
         assert!(judge(&found(|found| found.imports.clear()), new, &list).is_err());
