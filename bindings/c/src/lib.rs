@@ -29,6 +29,9 @@ mod session;
 mod spool;
 mod status;
 mod table;
+#[cfg(windows)]
+#[rustfmt::skip]
+mod stdcall;
 mod text;
 mod trail;
 mod verify;
