@@ -50,7 +50,7 @@ fn policy(numbers: &mut Numbers) -> Policy {
         let (user, client, role) = (format!("user-{at:05}"), numbers.below(100), numbers.below(999));
         builder = builder.user(User::person(user.clone()));
         for role in [role, role + 1] {
-            builder = builder.assign(&user, &format!("role-{role:04}"), Scope::one(&format!("client-{client:03}")));
+            builder = builder.assign(&user, format!("role-{role:04}"), Scope::one(format!("client-{client:03}")));
         }
     }
     builder.build().expect("a policy")
