@@ -134,7 +134,8 @@ fn record_that_says(index: u64) -> Vec<u8> {
     let file = include_str!("../../../../tests/vectors/trail.json");
     let file: serde_json::Value = serde_json::from_str(file).unwrap();
     let cases = file["cases"].as_array().unwrap();
-    let case = cases.iter().find(|case| case["operation"] == "record_read" && case["output"]["index"] == index).unwrap();
+    let case =
+        cases.iter().find(|case| case["operation"] == "record_read" && case["output"]["index"] == index).unwrap();
     base64::engine::general_purpose::STANDARD.decode(case["input"]["record"].as_str().unwrap()).unwrap()
 }
 
