@@ -3,7 +3,7 @@
 #include <windows.h>
 #include <ntsecapi.h>
 
-__declspec(dllexport) BOOL ProcessPrng(PBYTE data, SIZE_T length)
+__declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T length)
 {
     while (length > 0) {
         ULONG part = length > 65536 ? 65536 : (ULONG)length;

@@ -8,7 +8,11 @@ use std::time::Instant;
 type Generator = fn(&Path) -> Result<String, String>;
 
 /// Path from the workspace folder, and what makes it.
-const GENERATED: &[(&str, Generator)] = &[("bindings/c/include/compliance.h", crate::header::make)];
+const GENERATED: &[(&str, Generator)] = &[
+    ("bindings/c/include/compliance.h", crate::header::make),
+    ("bindings/c/src/stdcall.rs", crate::windows::twins::rust),
+    ("bindings/c/compliance.def", crate::windows::twins::definitions),
+];
 
 /// Compares every generated file with its committed form.
 pub(crate) fn check(root: &Path) -> Result<(), String> {

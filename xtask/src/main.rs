@@ -11,6 +11,7 @@ mod outcome;
 mod run;
 mod suites;
 mod tree;
+mod windows;
 
 use outcome::{Report, under_ci};
 use run::Runner;
@@ -25,7 +26,8 @@ cargo xtask <task>
   msrv             the workspace compiles with the oldest supported Rust
   generate         writes the generated files anew
   bench [ARG..]    the benchmarks; arguments are passed on
-  slow [NAME..]    what takes too long for every change: crash loops, fuzzing, Windows
+  slow [NAME..]    what takes too long for every change: crash loops, fuzzing
+  windows [PART..] the program and the library for Windows, built and run under Wine: `windows i686`, `windows tests`
   advisories       known vulnerabilities in the dependencies (needs the network)
 
 A suite whose tool is missing is listed as NOT RUN. With the variable CI set, that is a failure too.";
@@ -56,6 +58,7 @@ fn dispatch(task: &str, rest: &[String]) -> Result<Report, String> {
     match task {
         "test" => Ok(runner.all(&pick(suites::tests(), rest, &root)?)),
         "slow" => Ok(runner.all(&pick(suites::slow(&root)?, rest, &root)?)),
+        "windows" => windows::all(&runner, &root, rest),
         "bench" => Ok(runner.all(&pick(suites::bench(rest), &[], &root)?)),
         "msrv" => Ok(runner.all(&[suites::msrv()])),
         "advisories" => Ok(runner.all(&[suites::advisories()])),

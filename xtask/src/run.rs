@@ -22,6 +22,11 @@ impl Runner {
         Self { root: root.to_owned(), target: root.join(target) }
     }
 
+    /// The folder that cargo builds in.
+    pub(crate) fn target(&self) -> &Path {
+        &self.target
+    }
+
     /// Every suite in turn; one that fails does not keep the others from running.
     pub(crate) fn all(&self, suites: &[Suite]) -> Report {
         let mut report = Report::default();

@@ -6,7 +6,6 @@ use std::path::Path;
 const MSRV: &str = "1.89";
 /// How long one fuzz target runs in `cargo xtask slow`.
 const FUZZ_SECONDS: u32 = 600;
-const WINDOWS: &str = "x86_64-pc-windows-gnu";
 
 /// A command with a name, what it needs and where it lives.
 #[derive(Clone, Debug)]
@@ -92,22 +91,6 @@ pub(crate) fn slow(root: &Path) -> Result<Vec<Suite>, String> {
         )
         .variable("CRASH_IMPORT_ROWS", "1000000")
         .lives_in("tests/crash"),
-        Suite::new("windows", &["cargo", "test", "--locked", "--target", WINDOWS])
-            .needs(&["x86_64-w64-mingw32-gcc", "--version"])
-            .needs(&["wine", "--version"])
-            .set_up(&["rustup", "target", "add", WINDOWS])
-            .set_up(&["mkdir", "-p", "target"])
-            .set_up(&[
-                "x86_64-w64-mingw32-gcc",
-                "-shared",
-                "-o",
-                "target/bcryptprimitives.dll",
-                "tests/windows/bcryptprimitives.c",
-                "-ladvapi32",
-            ])
-            .variable("WINEPATH", &root.join("target").to_string_lossy())
-            .variable("WINEDEBUG", "-all")
-            .variable("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", "wine"),
     ];
     // Other engines of access, on random policies: they bring 130 crates, so they live in a workspace of their own.
     let engines = ["cargo", "test", "--release", "--locked", "--manifest-path", "benches/access/Cargo.toml"];

@@ -1,7 +1,7 @@
 //! Where a laboratory may lie: not where locks and flushes are only promised.
 
 use crate::error::LabError;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf, Prefix};
 
 /// File systems that serve files over a network, as Linux names them in its mount table.
 const NETWORK: &[&str] = &[
@@ -26,17 +26,30 @@ const NETWORK: &[&str] = &[
 
 /// Refuses a path on a network file system, where that can be recognised.
 pub(crate) fn check(path: &Path) -> Result<(), LabError> {
-    let text = path.as_os_str().to_string_lossy();
-    if cfg!(windows) && (text.starts_with(r"\\") && !text.starts_with(r"\\?\") && !text.starts_with(r"\\.\")) {
-        return Err(LabError::NetworkFileSystem { kind: "UNC path".to_owned() });
+    let share = || LabError::NetworkFileSystem { kind: "UNC path".to_owned() };
+    if is_share(path) {
+        return Err(share());
     }
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let (Ok(folder), Ok(mounts)) = (folder.canonicalize(), std::fs::read_to_string("/proc/self/mounts")) else {
-        return Ok(());
-    };
+    let Ok(folder) = folder.canonicalize() else { return Ok(()) };
+    // The system has a drive letter, a junction or a link that leads to a share spelt out now.
+    if is_share(&folder) {
+        return Err(share());
+    }
+    let Ok(mounts) = std::fs::read_to_string("/proc/self/mounts") else { return Ok(()) };
     match kind_at(&folder, &mounts) {
         Some(kind) if NETWORK.contains(&kind.as_str()) => Err(LabError::NetworkFileSystem { kind }),
         _ => Ok(()),
+    }
+}
+
+/// Whether a path begins with a share of another computer; only Windows knows such paths.
+fn is_share(path: &Path) -> bool {
+    let Some(Component::Prefix(prefix)) = path.components().next() else { return false };
+    match prefix.kind() {
+        Prefix::UNC(..) | Prefix::VerbatimUNC(..) => true,
+        Prefix::DeviceNS(device) => device.eq_ignore_ascii_case("UNC"),
+        _ => false,
     }
 }
 
@@ -82,5 +95,22 @@ mod tests {
             assert_eq!(kind_at(Path::new(folder), MOUNTS).as_deref(), Some(kind), "{folder}");
         }
         assert_eq!(kind_at(Path::new("/x"), ""), None);
+    }
+
+    #[test]
+    fn a_share_is_seen_however_it_is_spelt_and_only_on_windows() {
+        for share in [
+            r"\\server\lab\lab.db",
+            "//server/lab/lab.db",
+            r"\\?\UNC\server\lab\lab.db",
+            r"\\.\unc\server\lab\lab.db",
+            r"\\192.168.0.7\lab\lab.db",
+        ] {
+            assert_eq!(is_share(Path::new(share)), cfg!(windows), "{share}");
+            assert_eq!(check(Path::new(share)).is_err(), cfg!(windows), "{share}");
+        }
+        for own in [r"C:\lab\lab.db", r"\\?\C:\lab\lab.db", r"\\.\C:\lab.db", r"\lab.db", "lab.db", r"C:lab.db"] {
+            assert!(!is_share(Path::new(own)), "{own}");
+        }
     }
 }

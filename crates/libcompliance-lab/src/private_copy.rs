@@ -30,6 +30,7 @@ impl PrivateFolder {
         let mut name = [0; 16];
         SystemEntropy::new().fill(&mut name)?;
         let folder = std::env::temp_dir().join(format!("libcompliance-{}", crate::export::hex(&name)));
+        #[cfg_attr(not(unix), allow(unused_mut, reason = "there is no mode to set"))]
         let mut builder = fs::DirBuilder::new();
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

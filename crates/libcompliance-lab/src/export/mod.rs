@@ -264,6 +264,8 @@ fn free(out: &Path) -> Result<bool, LabError> {
         Ok(mut entries) => Ok(entries.next().is_none()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(true),
         Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => Ok(false),
+        // Wine has another error for a file that is read as a folder.
+        Err(_) if out.is_file() => Ok(false),
         Err(error) => Err(disk::failed(out, &error)),
     }
 }

@@ -63,8 +63,11 @@ impl House {
 fn a_laboratory_as_it_should_be_passes_every_test() {
     let run = House::new().run();
     let bad: Vec<&Outcome> = run.outcomes.iter().filter(|outcome| outcome.verdict != Verdict::Passed).collect();
-    assert!(bad.is_empty(), "{bad:#?}");
-    assert!(run.counts().all_passed());
+    // Elsewhere the rights of files are for people to look at, which is said and is no pass.
+    let unread: &[&str] = if cfg!(unix) { &[] } else { &["VI-02", "VI-03"] };
+    assert_eq!(bad.iter().map(|outcome| outcome.test.as_str()).collect::<Vec<_>>(), unread, "{bad:#?}");
+    assert!(bad.iter().all(|outcome| outcome.verdict == Verdict::NotRun), "{bad:#?}");
+    assert_eq!(run.counts().all_passed(), cfg!(unix));
     let order: Vec<&str> = run.outcomes.iter().map(|outcome| outcome.test.as_str()).collect();
     assert_eq!(order, TESTS.iter().map(|case| case.id).collect::<Vec<_>>());
 }
