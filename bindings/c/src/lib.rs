@@ -28,6 +28,9 @@ mod sealer;
 mod session;
 mod spool;
 mod status;
+#[cfg(windows)]
+#[rustfmt::skip]
+mod stdcall;
 mod table;
 #[cfg(windows)]
 #[rustfmt::skip]

@@ -146,15 +146,19 @@ fn of(target: &'static Target, build: &Path, root: &Path) -> Result<Vec<Job>, St
             &source,
             &import,
         ];
-        jobs.push(Job::Commands(
-            Suite::new(&name(&what), &[WINE, width, &program])
-                .needs(&["test", "-f", &path("compliance.dll")])
-                .needs(&[WINE, width, "cmd", "/c", "ver"])
-                .set_up(&["rm", "-rf", &run])
-                .set_up(&["mkdir", "-p", &run])
-                .set_up(&["cp", &path("compliance.dll"), &run])
-                .set_up(&compile),
-        ));
+        let mut suite = Suite::new(&name(&what), &[WINE, width, &program])
+            .needs(&["test", "-f", &path("compliance.dll")])
+            .needs(&[WINE, width, "cmd", "/c", "ver"])
+            .set_up(&["rm", "-rf", &run])
+            .set_up(&["mkdir", "-p", &run])
+            .set_up(&["cp", &path("compliance.dll"), &run])
+            .set_up(&compile);
+        if what == "C test vectors" {
+            let cases = format!("{run}/vectors.txt");
+            suite = suite.set_up(&["cargo", "run", "--locked", "-p", "conformance", "--", "flat", &cases]);
+            suite.command.push(cases);
+        }
+        jobs.push(Job::Commands(suite));
     }
 
     if target.tests {
