@@ -23,7 +23,7 @@ fn declarations(interface: &Interface<'_>) -> Result<String, String> {
         let _ = writeln!(text, "  P{handle} = ^{handle};\n  {handle} = record end;");
     }
     for one in &interface.enums {
-        let _ = writeln!(text, "  {} = LongWord;", one.name);
+        let _ = writeln!(text, "  {} = Cardinal;", one.name);
     }
     text.push_str("\nconst\n");
     for (name, number) in interface.constants.iter().chain(interface.enums.iter().flat_map(|one| &one.members)) {
@@ -64,8 +64,8 @@ fn declaration(function: &Function<'_>, interface: &Interface<'_>) -> Result<Str
 fn scalar(c: &str) -> &str {
     match c {
         "size_t" => "compliance_size",
-        "uint32_t" => "LongWord",
-        "int32_t" => "LongInt",
+        "uint32_t" => "Cardinal",
+        "int32_t" => "Integer",
         "uint64_t" => "compliance_u64",
         "int64_t" => "Int64",
         own => own,

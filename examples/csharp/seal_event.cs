@@ -1,5 +1,5 @@
 // From nothing to a sealed, verified event, as examples/c/seal_event.c:
-//   mcs -out:seal_event.exe Program.cs Compliance.cs Native.cs && mono seal_event.exe lab.db
+//   mcs seal_event.cs Compliance.cs Native.cs && mono seal_event.exe lab.db
 // The first run makes the laboratory and asks for two passwords to be set; each further run opens it and asks for Anna's.
 
 using System;
