@@ -84,27 +84,6 @@ namespace Libcompliance
         protected override bool ReleaseHandle() { return Native.compliance_text_free(handle) == Status.Ok; }
     }
 
-    internal sealed class KeyHandle : SafeHandle
-    {
-        public KeyHandle() : base(IntPtr.Zero, true) { }
-        public override bool IsInvalid { get { return handle == IntPtr.Zero; } }
-        protected override bool ReleaseHandle() { return Native.compliance_key_free(handle) == Status.Ok; }
-    }
-
-    internal sealed class LabHandle : SafeHandle
-    {
-        public LabHandle() : base(IntPtr.Zero, true) { }
-        public override bool IsInvalid { get { return handle == IntPtr.Zero; } }
-        protected override bool ReleaseHandle() { return Native.compliance_lab_free(handle) == Status.Ok; }
-    }
-
-    internal sealed class SealerHandle : SafeHandle
-    {
-        public SealerHandle() : base(IntPtr.Zero, true) { }
-        public override bool IsInvalid { get { return handle == IntPtr.Zero; } }
-        protected override bool ReleaseHandle() { return Native.compliance_sealer_free(handle) == Status.Ok; }
-    }
-
     internal sealed class SessionHandle : SafeHandle
     {
         public SessionHandle() : base(IntPtr.Zero, true) { }
@@ -117,6 +96,55 @@ namespace Libcompliance
         public ReceiptHandle() : base(IntPtr.Zero, true) { }
         public override bool IsInvalid { get { return handle == IntPtr.Zero; } }
         protected override bool ReleaseHandle() { return Native.compliance_receipt_free(handle) == Status.Ok; }
+    }
+
+    internal sealed class LabHandle : SafeHandle
+    {
+        public LabHandle() : base(IntPtr.Zero, true) { }
+        public override bool IsInvalid { get { return handle == IntPtr.Zero; } }
+        protected override bool ReleaseHandle() { return Native.compliance_lab_free(handle) == Status.Ok; }
+    }
+
+    internal sealed class KeyHandle : SafeHandle
+    {
+        public KeyHandle() : base(IntPtr.Zero, true) { }
+        public override bool IsInvalid { get { return handle == IntPtr.Zero; } }
+        protected override bool ReleaseHandle() { return Native.compliance_key_free(handle) == Status.Ok; }
+    }
+
+    internal sealed class EnvelopeHandle : SafeHandle
+    {
+        public EnvelopeHandle() : base(IntPtr.Zero, true) { }
+        public override bool IsInvalid { get { return handle == IntPtr.Zero; } }
+        protected override bool ReleaseHandle() { return Native.compliance_envelope_free(handle) == Status.Ok; }
+    }
+
+    internal sealed class OutboxHandle : SafeHandle
+    {
+        public OutboxHandle() : base(IntPtr.Zero, true) { }
+        public override bool IsInvalid { get { return handle == IntPtr.Zero; } }
+        protected override bool ReleaseHandle() { return Native.compliance_outbox_free(handle) == Status.Ok; }
+    }
+
+    internal sealed class SealerHandle : SafeHandle
+    {
+        public SealerHandle() : base(IntPtr.Zero, true) { }
+        public override bool IsInvalid { get { return handle == IntPtr.Zero; } }
+        protected override bool ReleaseHandle() { return Native.compliance_sealer_free(handle) == Status.Ok; }
+    }
+
+    internal sealed class SpoolHandle : SafeHandle
+    {
+        public SpoolHandle() : base(IntPtr.Zero, true) { }
+        public override bool IsInvalid { get { return handle == IntPtr.Zero; } }
+        protected override bool ReleaseHandle() { return Native.compliance_spool_free(handle) == Status.Ok; }
+    }
+
+    internal sealed class TableHandle : SafeHandle
+    {
+        public TableHandle() : base(IntPtr.Zero, true) { }
+        public override bool IsInvalid { get { return handle == IntPtr.Zero; } }
+        protected override bool ReleaseHandle() { return Native.compliance_table_free(handle) == Status.Ok; }
     }
 
     internal static class Native
@@ -174,6 +202,12 @@ namespace Libcompliance
         internal static extern Status compliance_error_free(IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_trail_append(SessionHandle session, byte[] kind, byte[] @event, out ReceiptHandle receipt, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_trail_append_asserted(LabHandle lab, byte[] actor, byte[] device, byte[] kind, byte[] @event, out ReceiptHandle receipt, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern Status compliance_key_passphrase(byte[] passphrase, UIntPtr length, out KeyHandle key, out ErrorHandle error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -217,6 +251,33 @@ namespace Libcompliance
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern Status compliance_lab_free(IntPtr lab);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_envelope_new(byte[] actor, byte[] device, long at_unix_us, byte[] kind, byte[] @event, out EnvelopeHandle envelope, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_envelope_id(EnvelopeHandle envelope, byte[] buffer, UIntPtr capacity, out UIntPtr length);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_envelope_body(EnvelopeHandle envelope, byte[] buffer, UIntPtr capacity, out UIntPtr length);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_envelope_free(IntPtr envelope);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_outbox_table(byte[] database, out TextHandle statement, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_outbox_new(out OutboxHandle outbox, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_outbox_add(OutboxHandle outbox, long seq, byte[] body, UIntPtr length, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_outbox_drain(LabHandle lab, OutboxHandle outbox, out TextHandle answer, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_outbox_free(IntPtr outbox);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern Status compliance_password_judge(byte[] profile, byte[] password, UIntPtr length, byte[] context, out ErrorHandle error);
@@ -306,7 +367,49 @@ namespace Libcompliance
         internal static extern Status compliance_session_free(IntPtr session);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_spool_open(byte[] folder, byte[] choices, byte[] device, out SpoolHandle spool, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_spool_open_w([MarshalAs(UnmanagedType.LPWStr)] string folder, byte[] choices, byte[] device, out SpoolHandle spool, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_spool_store(SpoolHandle spool, byte[] actor, byte[] device, byte[] kind, byte[] @event, out TextHandle answer, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_spool_store_file(SpoolHandle spool, byte[] actor, byte[] path, byte[] media_type, out TextHandle answer, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_trail_append_or_spool(SessionHandle session, SpoolHandle spool, byte[] kind, byte[] @event, out TextHandle answer, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_trail_append_asserted_or_spool(LabHandle lab, SpoolHandle spool, byte[] actor, byte[] device, byte[] kind, byte[] @event, out TextHandle answer, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_spool_take_in(LabHandle lab, byte[] file, int with_growth, out TextHandle answer, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_spool_take_in_w(LabHandle lab, [MarshalAs(UnmanagedType.LPWStr)] string file, int with_growth, out TextHandle answer, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_spool_free(IntPtr spool);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern IntPtr compliance_status_name(uint status);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_table_baseline(SessionHandle session, byte[] table, byte[] reason, byte[] reason_text, out TableHandle run, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_table_reconcile(SessionHandle session, byte[] table, OutboxHandle outbox, out TableHandle run, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_table_row(TableHandle run, byte[] row, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_table_finish(TableHandle run, OutboxHandle outbox, out TextHandle answer, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_table_free(IntPtr run);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern UIntPtr compliance_text_length(TextHandle text);
