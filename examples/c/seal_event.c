@@ -17,8 +17,8 @@ static void need(compliance_status status, compliance_error **error, const char 
         return;
     compliance_error_message(*error, message, sizeof message, &length);
     compliance_error_detail(*error, detail, sizeof detail, &length); /* which rules a password breaks, which faults were found */
-    fprintf(stderr, "%s: %s: %s %s\n", what, compliance_status_name(status), message, detail);
     compliance_error_free(*error);
+    fprintf(stderr, "%s: %s: %s %s\n", what, compliance_status_name(status), message, detail);
     exit(EXIT_FAILURE);
 }
 
@@ -46,12 +46,11 @@ static void field(const compliance_text *answer, const char *name, char *value, 
     char pattern[64];
     const char *at;
     size_t length = 0;
-    snprintf(pattern, sizeof pattern, "\"%s\":", name);
+    snprintf(pattern, sizeof pattern, "\"%s\":\"", name);
     at = strstr(compliance_text_data(answer), pattern);
     if (at != NULL) {
         at += strlen(pattern);
-        at += *at == '"';
-        length = strcspn(at, "\",}");
+        length = strcspn(at, "\"");
     }
     if (at == NULL || length >= size)
         exit(EXIT_FAILURE);
@@ -100,12 +99,14 @@ int main(int argc, char **argv)
 {
     const char *path = argc > 1 ? argv[1] : "lab.db";
     char password[128], text[128];
+    uint8_t hash[COMPLIANCE_HASH_SIZE];
     size_t length;
     compliance_decision decision = COMPLIANCE_DECISION_DENY;
     compliance_error *error = NULL;
     compliance_key *key = NULL;
     compliance_lab *lab = NULL;
     compliance_session *anna = NULL;
+    compliance_receipt *receipt = NULL;
     compliance_text *answer = NULL;
     compliance_status status;
 
@@ -127,21 +128,20 @@ int main(int argc, char **argv)
     need(compliance_session_check(anna, "host.append", NULL, &decision, &error), &error, "check");
     printf("may record events: %s\n", decision == COMPLIANCE_DECISION_ALLOW ? "yes" : "no");
 
-    need(compliance_session_call(anna, "host.append", "{\"kind\":\"" KIND "\",\"object\":{\"kind\":\"price\",\"id\":\"TPC\",\"version\":2},"
-                                 "\"changes\":[{\"field\":\"amount\",\"old\":\"100\",\"new\":\"120\"}],\"reason\":\"new_list\"}",
-                                 &answer, &error), &error, "append");
-    field(answer, "index", text, sizeof text);
-    printf("sealed as record %s\n", text);
-    field(answer, "leaf_hash", text, sizeof text);
-    printf("leaf hash: %s\n", text);
-    compliance_text_free(answer);
+    need(compliance_trail_append(anna, KIND, "{\"object\":{\"kind\":\"price\",\"id\":\"TPC\",\"version\":2},\"reason\":\"new_list\","
+                                 "\"changes\":[{\"field\":\"amount\",\"old\":\"100\",\"new\":\"120\"}]}", &receipt, &error), &error, "append");
+    need(compliance_receipt_leaf_hash(receipt, hash, sizeof hash, &length), &error, "leaf hash");
+    printf("sealed as record %lu\nleaf hash: ", (unsigned long)compliance_receipt_index(receipt));
+    for (length = 0; length < sizeof hash; length++)
+        printf("%02x", hash[length]);
+    compliance_receipt_free(receipt);
     need(compliance_session_sign_out(anna, &error), &error, "sign out");
     compliance_session_free(anna);
     compliance_lab_free(lab);
     /* OK means that it holds; faults are an error. Whoever has the key from above gives it in the options: {"keys":["..."]}. */
     need(compliance_verify(path, key, NULL, &answer, &error), &error, "verify");
     field(answer, "verdict", text, sizeof text);
-    printf("verified: %s\n", text);
+    printf("\nverified: %s\n", text);
     compliance_text_free(answer);
     compliance_key_free(key);
     return EXIT_SUCCESS;

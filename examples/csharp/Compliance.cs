@@ -96,10 +96,33 @@ namespace Libcompliance
             }
         }
 
-        internal static ulong Index(ReceiptHandle receipt)
+    }
+
+    /// <summary>Proof that a record is in the trail.</summary>
+    public sealed class Receipt
+    {
+        internal Receipt(ReceiptHandle receipt)
         {
-            using (receipt) { return Native.compliance_receipt_index(receipt); }
+            using (receipt)
+            {
+                UIntPtr length;
+                TextHandle checkpoint;
+                ErrorHandle error;
+                Index = Native.compliance_receipt_index(receipt);
+                LeafHash = new byte[Native.HashSize];
+                Call.Need(Native.compliance_receipt_leaf_hash(receipt, LeafHash, Utf8.Length(LeafHash), out length), null);
+                Call.Need(Native.compliance_receipt_checkpoint(receipt, out checkpoint, out error), error);
+                Checkpoint = Call.Answer(checkpoint);
+            }
         }
+
+        /// <summary>The place of the record in the trail, from 0.</summary>
+        public ulong Index { get; private set; }
+
+        public byte[] LeafHash { get; private set; }
+
+        /// <summary>The signed checkpoint whose tree holds the record.</summary>
+        public string Checkpoint { get; private set; }
     }
 
     /// <summary>What opens the key file of a laboratory.</summary>
@@ -189,8 +212,8 @@ namespace Libcompliance
             return Call.Answer(text);
         }
 
-        /// <summary>Sets a first password with the code that the account's owner was given. Returns the index of the record.</summary>
-        public ulong Enrol(string login, byte[] code, byte[] password, string device = null)
+        /// <summary>Sets a first password with the code that the account's owner was given.</summary>
+        public Receipt Enrol(string login, byte[] code, byte[] password, string device = null)
         {
             ReceiptHandle receipt;
             ErrorHandle error;
@@ -199,7 +222,7 @@ namespace Libcompliance
                     handle, Utf8.Text(login), code, Utf8.Length(code), password, Utf8.Length(password), Utf8.Text(device),
                     out receipt, out error),
                 error);
-            return Call.Index(receipt);
+            return new Receipt(receipt);
         }
 
         public Session SignIn(string login, byte[] password, byte[] secondFactor = null, string options = null)
@@ -232,6 +255,16 @@ namespace Libcompliance
             Call.Need(
                 Native.compliance_session_check(handle, Utf8.Text(permission), Utf8.Text(client), out decision, out error), error);
             return decision;
+        }
+
+        /// <summary>Seals an event of the program's own. The record is durable when this returns.</summary>
+        public Receipt Append(string kind, string happened)
+        {
+            ReceiptHandle receipt;
+            ErrorHandle error;
+            Call.Need(
+                Native.compliance_trail_append(handle, Utf8.Text(kind), Utf8.Text(happened), out receipt, out error), error);
+            return new Receipt(receipt);
         }
 
         /// <summary>Does an operation of docs/spec/operations.md, JSON in and out.</summary>

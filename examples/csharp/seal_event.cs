@@ -44,11 +44,11 @@ internal static class Program
                 using (anna)
                 {
                     Console.WriteLine("may record events: {0}", anna.Check("host.append") == Decision.Allow ? "yes" : "no");
-                    string receipt = anna.Do("host.append",
-                        "{\"kind\":\"" + Kind + "\",\"object\":{\"kind\":\"price\",\"id\":\"TPC\",\"version\":2}," +
-                        "\"changes\":[{\"field\":\"amount\",\"old\":\"100\",\"new\":\"120\"}],\"reason\":\"new_list\"}");
-                    Console.WriteLine("sealed as record {0}", Field(receipt, "index"));
-                    Console.WriteLine("leaf hash: {0}", Field(receipt, "leaf_hash"));
+                    Receipt receipt = anna.Append(Kind,
+                        "{\"object\":{\"kind\":\"price\",\"id\":\"TPC\",\"version\":2},\"reason\":\"new_list\"," +
+                        "\"changes\":[{\"field\":\"amount\",\"old\":\"100\",\"new\":\"120\"}]}");
+                    Console.WriteLine("sealed as record {0}", receipt.Index);
+                    Console.WriteLine("leaf hash: {0}", BitConverter.ToString(receipt.LeafHash).Replace("-", "").ToLowerInvariant());
                     anna.SignOut();
                 }
             }
@@ -114,11 +114,10 @@ internal static class Program
     // One field of an answer. Enough for the answers above, which hold no escapes; a program has a reader of JSON.
     private static string Field(string answer, string name)
     {
-        string start = "\"" + name + "\":";
+        string start = "\"" + name + "\":\"";
         int at = answer.IndexOf(start, StringComparison.Ordinal);
         if (at < 0) throw new KeyNotFoundException("the answer has no " + name);
         at += start.Length;
-        if (answer[at] == '"') at++;
-        return answer.Substring(at, answer.IndexOfAny(new[] { '"', ',', '}' }, at) - at);
+        return answer.Substring(at, answer.IndexOf('"', at) - at);
     }
 }

@@ -68,6 +68,13 @@ type
     property Handle: Pcompliance_key read FHandle;
   end;
 
+  { Proof that a record is in the trail. }
+  TComplianceReceipt = record
+    Index: compliance_u64; { the place of the record in the trail, from 0 }
+    LeafHash: UTF8String; { 64 hexadecimal digits }
+    Checkpoint: UTF8String; { the signed checkpoint whose tree holds the record }
+  end;
+
   { A signed-in account. Freeing it does not end the session; SignOut does. }
   TComplianceSession = class
   private
@@ -76,6 +83,8 @@ type
     destructor Destroy; override;
     { For greying out a button. The action itself decides again. }
     function May(const APermission: UTF8String; const AClient: UTF8String = ''): Boolean;
+    { Seals an event of the program's own. The record is durable when this returns. }
+    function Append(const AKind, AEvent: UTF8String): TComplianceReceipt;
     { Does an operation of docs/spec/operations.md, JSON in and out. }
     function Call(const AName, AArguments: UTF8String): UTF8String;
     procedure SignOut;
@@ -91,8 +100,8 @@ type
     constructor Make(const APath, ASettings, APassword: UTF8String; AKey: TComplianceKey; out AMade: UTF8String);
     constructor Open(const APath: UTF8String; AKey: TComplianceKey; const AOptions: UTF8String = '');
     destructor Destroy; override;
-    { Sets a first password with the code that the account's owner was given. The result is the index of the record. }
-    function Enrol(const ALogin, ACode, APassword: UTF8String; const ADevice: UTF8String = ''): compliance_u64;
+    { Sets a first password with the code that the account's owner was given. }
+    function Enrol(const ALogin, ACode, APassword: UTF8String; const ADevice: UTF8String = ''): TComplianceReceipt;
     function SignIn(const ALogin, APassword: UTF8String; const AOptions: UTF8String = ''): TComplianceSession;
     property Handle: Pcompliance_lab read FHandle;
   end;
@@ -181,6 +190,27 @@ begin
   if Result <> '' then
     Move(compliance_text_data(AText)^, Pointer(Result)^, Length(Result));
   compliance_text_free(AText);
+end;
+
+function ReceiptOf(AReceipt: Pcompliance_receipt): TComplianceReceipt;
+var
+  Hash: array[0..COMPLIANCE_HASH_SIZE - 1] of Byte;
+  Length: compliance_size;
+  Error: Pcompliance_error;
+  Checkpoint: Pcompliance_text;
+  I: Integer;
+begin
+  try
+    Result.Index := compliance_receipt_index(AReceipt);
+    Need(compliance_receipt_leaf_hash(AReceipt, @Hash, SizeOf(Hash), Length), nil);
+    Result.LeafHash := '';
+    for I := 0 to High(Hash) do
+      Result.LeafHash := Result.LeafHash + UTF8String(LowerCase(IntToHex(Hash[I], 2)));
+    Need(compliance_receipt_checkpoint(AReceipt, Checkpoint, Error), Error);
+    Result.Checkpoint := Answer(Checkpoint);
+  finally
+    compliance_receipt_free(AReceipt);
+  end;
 end;
 
 procedure ComplianceCheckVersion;
@@ -289,7 +319,7 @@ begin
   inherited;
 end;
 
-function TComplianceLab.Enrol(const ALogin, ACode, APassword, ADevice: UTF8String): compliance_u64;
+function TComplianceLab.Enrol(const ALogin, ACode, APassword, ADevice: UTF8String): TComplianceReceipt;
 var
   Error: Pcompliance_error;
   Receipt: Pcompliance_receipt;
@@ -302,8 +332,7 @@ begin
   finally
     SetExceptionMask(Mask);
   end;
-  Result := compliance_receipt_index(Receipt);
-  compliance_receipt_free(Receipt);
+  Result := ReceiptOf(Receipt);
 end;
 
 function TComplianceLab.SignIn(const ALogin, APassword, AOptions: UTF8String): TComplianceSession;
@@ -359,6 +388,21 @@ begin
     SetExceptionMask(Mask);
   end;
   Result := Answer(Text_);
+end;
+
+function TComplianceSession.Append(const AKind, AEvent: UTF8String): TComplianceReceipt;
+var
+  Error: Pcompliance_error;
+  Receipt: Pcompliance_receipt;
+  Mask: TMask;
+begin
+  Mask := Quiet;
+  try
+    Need(compliance_trail_append(FHandle, Text(AKind), Text(AEvent), Receipt, Error), Error);
+  finally
+    SetExceptionMask(Mask);
+  end;
+  Result := ReceiptOf(Receipt);
 end;
 
 procedure TComplianceSession.SignOut;
