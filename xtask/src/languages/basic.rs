@@ -14,6 +14,14 @@ Attribute VB_Name = \"ComplianceDeclares\"
 ' Where VBA has no 64-bit integer, Currency carries one: its value is the number / 10000.
 Option Explicit
 
+#If VBA7 Then
+#Else
+' A number of 32 bits under the name that newer VBA has for an address.
+Public Enum LongPtr
+    COMPLIANCE_NO_ADDRESS = 0
+End Enum
+#End If
+
 ";
 
 /// The words of one generation of the language.
@@ -26,7 +34,7 @@ struct Dialect {
 
 const OFFICE_64: Dialect = Dialect { declare: "Declare PtrSafe", pointer: "LongPtr", wide_number: "LongLong" };
 const OFFICE_32: Dialect = Dialect { wide_number: "Currency", ..OFFICE_64 };
-const BASIC_6: Dialect = Dialect { declare: "Declare", pointer: "Long", wide_number: "Currency" };
+const BASIC_6: Dialect = Dialect { declare: "Declare", pointer: "LongPtr", wide_number: "Currency" };
 
 /// `examples/vba/ComplianceDeclares.bas`.
 pub(crate) fn make(root: &Path) -> Result<String, String> {
@@ -113,7 +121,7 @@ mod tests {
             format!(
                 "Public Declare PtrSafe {new} (ByVal aName As LongPtr, ByRef aLength As LongPtr, ByRef aA As LongPtr) As Long"
             ),
-            format!("Public Declare {new} (ByVal aName As Long, ByRef aLength As Long, ByRef aA As Long) As Long"),
+            format!("Public Declare {new} (ByVal aName As LongPtr, ByRef aLength As LongPtr, ByRef aA As LongPtr) As Long"),
             format!("Public Declare PtrSafe {at} (ByVal aAt As LongLong, ByRef aStatus As Long) As Long"),
             format!("Public Declare PtrSafe {at} (ByVal aAt As Currency, ByRef aStatus As Long) As Long"),
             format!("Public Declare {at} (ByVal aAt As Currency, ByRef aStatus As Long) As Long"),
