@@ -156,7 +156,7 @@ Policy rights()
 {
     constexpr std::string_view json =
         R"({"format":"libcompliance-policy/1","version":1,"permissions":[],"clients":[],
-            "roles":[{"name":"analyst","permissions":["result.edit"]},{"name":"viewer","permissions":["result.read"]}],
+            "roles":[{"name":"analyst","permissions":["result.edit"]},{"name":"viewer","permissions":["record.read"]}],
             "users":[{"name":"anna"},{"name":"piotr"}],
             "assignments":[{"user":"anna","role":"analyst","scope":"all"},{"user":"piotr","role":"viewer","scope":"all"}]})";
     return make<Policy>([&](auto policy, auto error) { return compliance_policy_parse(json.data(), json.size(), policy, error); });
@@ -227,8 +227,7 @@ private:
     Policy rights_;
 };
 
-// What the timer of the form does (here a thread with its own connection). Killed at any moment, it does the rest the next time; each
-// event is sealed once.
+// Hands over what waits. Killed at any moment, it does the rest the next time; each event is sealed once.
 int drain(Database &db, const Lab &lab)
 {
     int handed = 0;
@@ -258,6 +257,41 @@ int drain(Database &db, const Lab &lab)
         handed += read;
     }
 }
+
+// The timer of the form: here a thread with a connection of its own.
+class Timer {
+public:
+    Timer(const std::string &path, const Lab &lab) : thread_([this, path, &lab] { work(path, lab); }) {}
+    ~Timer() { stop(); }
+
+    // After a last look; how many rows were handed over in all.
+    int stop()
+    {
+        closing_ = true;
+        if (thread_.joinable())
+            thread_.join();
+        return handed_;
+    }
+
+private:
+    void work(const std::string &path, const Lab &lab)
+    {
+        for (bool last = false; !last; std::this_thread::sleep_for(std::chrono::milliseconds(50))) {
+            last = closing_;
+            try {
+                Database db(path);
+                handed_ += drain(db, lab);
+            } catch (const std::exception &failure) {
+                // What waits goes on waiting; a form shows since when.
+                std::cerr << "not sealed yet: " << failure.what() << '\n';
+            }
+        }
+    }
+
+    std::atomic<bool> closing_{false};
+    std::atomic<int> handed_{0};
+    std::thread thread_; // the last member: it uses the others
+};
 
 // What an administrator does once, at installation: the laboratory beside the program, and the kind of event.
 Lab open_or_set_up(const std::string &path, const Key &key)
@@ -304,24 +338,7 @@ void day(const std::string &folder)
     Form form(folder + "/oldlims.db");
     const User anna{"anna", "01900000-0000-7000-8000-0000000000aa"}, piotr{"piotr", "01900000-0000-7000-8000-0000000000ab"};
 
-    std::atomic<bool> closing{false};
-    std::atomic<int> sealed{0};
-    std::thread timer([&] {
-        Database own(folder + "/oldlims.db");
-        do {
-            const bool last = closing;
-            try {
-                sealed += drain(own, lab);
-            } catch (const std::exception &failure) {
-                // What waits goes on waiting; a form shows since when.
-                std::cerr << "not sealed yet: " << failure.what() << '\n';
-            }
-            if (last)
-                return;
-            std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        } while (true);
-    });
-
+    Timer timer(folder + "/oldlims.db", lab);
     form.save(anna, "S-1", "TPC", "280 cfu/g");
     form.save(anna, "S-1", "TPC", "2.8e3 cfu/g");
     for (const User &user : {piotr, User{"anna", "no id that stays the same"}}) {
@@ -331,9 +348,7 @@ void day(const std::string &folder)
             std::cout << "not saved: " << refused.what() << '\n';
         }
     }
-    closing = true;
-    timer.join();
-    std::cout << "sealed " << sealed << " changes; " << form.waiting() << " wait\n";
+    std::cout << "sealed " << timer.stop() << " changes; " << form.waiting() << " wait\n";
 
     Database(folder + "/oldlims.db").run("SELECT value FROM results", {}, [](sqlite3_stmt *row) {
         std::cout << "the table says: " << Database::text(row, 0) << '\n';
