@@ -12,6 +12,9 @@ const GENERATED: &[(&str, Generator)] = &[
     ("bindings/c/include/compliance.h", crate::header::make),
     ("bindings/c/src/stdcall.rs", crate::windows::twins::rust),
     ("bindings/c/compliance.def", crate::windows::twins::definitions),
+    ("examples/csharp/Native.cs", crate::languages::csharp::make),
+    ("examples/pascal/compliance_raw.inc", crate::languages::pascal::make),
+    ("examples/vba/ComplianceDeclares.bas", crate::languages::basic::make),
 ];
 
 /// Compares every generated file with its committed form.

@@ -7,6 +7,8 @@ mod check;
 mod drift;
 mod header;
 mod house;
+mod interface;
+mod languages;
 mod outcome;
 mod run;
 mod suites;

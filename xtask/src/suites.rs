@@ -75,6 +75,11 @@ pub(crate) fn tests() -> Vec<Suite> {
     vec![
         // `--show-output`: without it the harness swallows the NOT RUN lines of tests that pass. Doc tests are part.
         Suite::new("rust", &["cargo", "test", "--workspace", "--locked", "--", "--show-output"]),
+        // The same program in each language; one whose compiler is missing is NOT RUN.
+        Suite::new("examples", &["bash", "examples/run"])
+            .needs(&["cc", "--version"])
+            .needs(&["python3", "--version"])
+            .set_up(&["cargo", "build", "-p", "libcompliance-c", "--locked"]),
     ]
 }
 

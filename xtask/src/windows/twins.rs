@@ -1,16 +1,8 @@
 //! The twins for callers of `stdcall` (Visual Basic 6, VBA), and the list of the exported names: both from the header.
 
+use crate::interface::functions;
 use std::fmt::Write as _;
 use std::path::Path;
-
-/// One function of the header.
-#[derive(Debug, PartialEq, Eq)]
-struct Function<'a> {
-    returns: &'a str,
-    name: &'a str,
-    /// Type and name.
-    parameters: Vec<(&'a str, &'a str)>,
-}
 
 /// `bindings/c/src/stdcall.rs`.
 pub(crate) fn rust(root: &Path) -> Result<String, String> {
@@ -82,57 +74,6 @@ fn exports(header: &str) -> Result<String, String> {
     Ok(text)
 }
 
-/// The functions that a header declares, in its order. A declaration that cannot be read is an error: a twin must not be missing.
-fn functions(header: &str) -> Result<Vec<Function<'_>>, String> {
-    let mut found = Vec::new();
-    let mut rest = header;
-    while let Some(before) = rest.find("/*") {
-        // Declarations stand between comments.
-        let (code, after) = rest.split_at(before);
-        read_code(code, &mut found)?;
-        rest = after.split_once("*/").map_or("", |(_, code)| code);
-    }
-    read_code(rest, &mut found)?;
-    if found.is_empty() { Err("compliance.h declares no function".to_owned()) } else { Ok(found) }
-}
-
-fn read_code<'a>(code: &'a str, found: &mut Vec<Function<'a>>) -> Result<(), String> {
-    for statement in code.split(';') {
-        // The lines of the preprocessor that may stand before a declaration.
-        let start = statement
-            .rmatch_indices('\n')
-            .map(|(at, _)| at)
-            .find(|at| statement.get(at + 1..).is_some_and(|line| line.trim_start().starts_with('#')));
-        let declaration = match start {
-            Some(at) => statement.get(at + 1..).and_then(|text| text.split_once('\n')).map_or("", |(_, text)| text),
-            None => statement,
-        }
-        .trim();
-        let Some((head, tail)) = declaration.split_once('(') else { continue };
-        let unread = || format!("compliance.h: cannot read the declaration `{declaration}`");
-        let Some((returns, name)) = split_name(head) else { continue };
-        if !name.starts_with("compliance_") {
-            return Err(unread());
-        }
-        let list = tail.strip_suffix(')').ok_or_else(unread)?.trim();
-        let mut parameters = Vec::new();
-        if list != "void" {
-            for parameter in list.split(',') {
-                parameters.push(split_name(parameter.trim()).ok_or_else(unread)?);
-            }
-        }
-        found.push(Function { returns, name, parameters });
-    }
-    Ok(())
-}
-
-/// `const char *path` as `const char *` and `path`.
-fn split_name(text: &str) -> Option<(&str, &str)> {
-    let end = text.rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))?;
-    let (kind, name) = text.split_at_checked(end + 1)?;
-    (!kind.trim().is_empty() && !name.is_empty()).then(|| (kind.trim(), name))
-}
-
 /// A type of C as Rust spells it.
 fn rust_type(c: &str) -> Result<String, String> {
     let mut words = c.replace('*', " * ");
@@ -180,25 +121,6 @@ mod tests {
     const HEADER: &str = "/* int compliance_not_this(void); */\n#define X 1\nextern \"C\" {\n#endif // __cplusplus\n\n\
         /** one */\ncompliance_status compliance_a_b(const char *path,\n  struct compliance_a **a, int64_t at);\n\n\
         uint32_t compliance_version(void);\n#ifdef __cplusplus\n}\n#endif\n";
-
-    #[test]
-    fn functions_are_read_and_comments_are_not() {
-        let found = functions(HEADER).unwrap();
-        assert_eq!(
-            found,
-            [
-                Function {
-                    returns: "compliance_status",
-                    name: "compliance_a_b",
-                    parameters: vec![("const char *", "path"), ("struct compliance_a **", "a"), ("int64_t", "at")],
-                },
-                Function { returns: "uint32_t", name: "compliance_version", parameters: vec![] },
-            ]
-        );
-        assert!(functions("int x;").is_err());
-        assert!(functions("int foreign(void);").is_err());
-        assert!(functions("int compliance_x(void (*call)(int));").is_err());
-    }
 
     #[test]
     fn types_are_spelt_for_rust_or_refused() {
