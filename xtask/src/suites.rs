@@ -75,6 +75,12 @@ pub(crate) fn tests() -> Vec<Suite> {
     vec![
         // `--show-output`: without it the harness swallows the NOT RUN lines of tests that pass. Doc tests are part.
         Suite::new("rust", &["cargo", "test", "--workspace", "--locked", "--", "--show-output"]),
+        // The header, the exports and the programs in C.
+        Suite::new("c", &["bash", "bindings/c/tests/run"])
+            .needs(&["cc", "--version"])
+            .needs(&["c++", "--version"])
+            .needs(&["nm", "--version"])
+            .set_up(&["cargo", "build", "-p", "libcompliance-c", "--locked"]),
         // The same program in each language; one whose compiler is missing is NOT RUN.
         Suite::new("examples", &["bash", "examples/run"])
             .needs(&["cc", "--version"])
