@@ -121,7 +121,9 @@ mod tests {
             format!(
                 "Public Declare PtrSafe {new} (ByVal aName As LongPtr, ByRef aLength As LongPtr, ByRef aA As LongPtr) As Long"
             ),
-            format!("Public Declare {new} (ByVal aName As LongPtr, ByRef aLength As LongPtr, ByRef aA As LongPtr) As Long"),
+            format!(
+                "Public Declare {new} (ByVal aName As LongPtr, ByRef aLength As LongPtr, ByRef aA As LongPtr) As Long"
+            ),
             format!("Public Declare PtrSafe {at} (ByVal aAt As LongLong, ByRef aStatus As Long) As Long"),
             format!("Public Declare PtrSafe {at} (ByVal aAt As Currency, ByRef aStatus As Long) As Long"),
             format!("Public Declare {at} (ByVal aAt As Currency, ByRef aStatus As Long) As Long"),
