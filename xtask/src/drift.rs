@@ -17,6 +17,11 @@ const GENERATED: &[(&str, Generator)] = &[
     ("examples/vba/ComplianceDeclares.bas", crate::languages::basic::make),
 ];
 
+/// Whether a file is one of those that are generated.
+pub(crate) fn is_generated(root: &Path, file: &Path) -> bool {
+    GENERATED.iter().any(|(path, _)| root.join(path) == file)
+}
+
 /// Compares every generated file with its committed form.
 pub(crate) fn check(root: &Path) -> Result<(), String> {
     compare(root, GENERATED)
