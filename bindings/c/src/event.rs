@@ -12,11 +12,46 @@ use crate::trail::compliance_receipt;
 use core::ffi::c_char;
 use libcompliance::id::AccountId;
 use libcompliance_lab::HostActor;
-use libcompliance_operations::Event;
+use libcompliance_operations::{CallError, Event};
+
+/// An event of a declared kind.
+///
+/// # Safety
+/// `kind` and `event` are NULL or end with NUL.
+pub(crate) unsafe fn read(kind: *const c_char, event: *const c_char) -> Result<Event, Failure> {
+    // SAFETY: the caller's promise.
+    let (kind, event) = unsafe { (input::text(kind, "kind")?, input::text(event, "event")?) };
+    said(Event::of_kind(kind, event), "event")
+}
+
+/// An argument that the operations read; what is wrong with it is told under its name.
+pub(crate) fn said<T>(read: Result<T, CallError>, name: &str) -> Result<T, Failure> {
+    read.map_err(|error| match error {
+        CallError::Arguments { problem, line, column } => {
+            let text = format!("`{name}` cannot be used (line {line}, column {column}): {problem}");
+            Failure::argument("json_argument", text)
+        }
+        other => other.into(),
+    })
+}
 
 /// An id of the host's own for a person.
-pub(crate) fn actor(text: &str) -> Result<AccountId, Failure> {
+///
+/// # Safety
+/// `actor` is NULL or ends with NUL.
+pub(crate) unsafe fn person(actor: *const c_char) -> Result<AccountId, Failure> {
+    // SAFETY: the caller's promise.
+    let text = unsafe { input::text(actor, "actor")? };
     AccountId::parse(text).ok_or_else(|| Failure::argument("actor_malformed", "`actor` is not a UUID in lower case"))
+}
+
+/// Somebody for whom only the host vouches.
+///
+/// # Safety
+/// `actor` and `device` are NULL or end with NUL, and outlive what is given.
+pub(crate) unsafe fn asserted<'a>(actor: *const c_char, device: *const c_char) -> Result<HostActor<'a>, Failure> {
+    // SAFETY: the caller's promise.
+    unsafe { Ok(HostActor { id: person(actor)?, device: input::optional(device, "device")? }) }
 }
 
 /// Seals an event of the host's, done by the account that is signed in.
@@ -37,11 +72,8 @@ pub unsafe extern "C" fn compliance_trail_append(
 ) -> compliance_status {
     enter(error, || {
         // SAFETY: the caller's promise, in the words above.
-        let (out, kind, event) =
-            unsafe { (Out::handle(receipt)?, input::text(kind, "kind")?, input::text(event, "event")?) };
-        let session = handle::get(session)?;
-        let sealed = Event::of_kind(kind, event)?.with(|event| Ok::<_, Failure>(session.append(event)?))?;
-        out.make(sealed)
+        let (out, event) = unsafe { (Out::handle(receipt)?, read(kind, event)?) };
+        out.make(handle::get(session)?.append(event.lend()?)?)
     })
 }
 
@@ -60,19 +92,7 @@ pub unsafe extern "C" fn compliance_trail_append_asserted(
 ) -> compliance_status {
     enter(error, || {
         // SAFETY: the caller's promise, in the words above.
-        let (out, actor, device, kind, event) = unsafe {
-            (
-                Out::handle(receipt)?,
-                input::text(actor, "actor")?,
-                input::optional(device, "device")?,
-                input::text(kind, "kind")?,
-                input::text(event, "event")?,
-            )
-        };
-        let lab = handle::get(lab)?;
-        let actor = HostActor { id: self::actor(actor)?, device };
-        let sealed =
-            Event::of_kind(kind, event)?.with(|event| Ok::<_, Failure>(lab.append_host_asserted(actor, event)?))?;
-        out.make(sealed)
+        let (out, actor, event) = unsafe { (Out::handle(receipt)?, asserted(actor, device)?, read(kind, event)?) };
+        out.make(handle::get(lab)?.append_host_asserted(actor, event.lend()?)?)
     })
 }

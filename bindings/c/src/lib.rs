@@ -12,11 +12,13 @@
 compile_error!("libcompliance-c must unwind: a panic has to become a status, not the end of the host program");
 
 mod access;
+mod batch;
 mod boundary;
 mod error;
 mod event;
 mod handle;
 mod input;
+mod intent;
 mod key;
 mod lab;
 mod outbox;
@@ -41,8 +43,10 @@ mod verify;
 mod version;
 
 pub use access::*;
+pub use batch::*;
 pub use error::*;
 pub use event::*;
+pub use intent::*;
 pub use key::*;
 pub use lab::*;
 pub use outbox::*;

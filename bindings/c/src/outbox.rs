@@ -2,7 +2,7 @@
 
 use crate::boundary::{enter, enter_plain, free};
 use crate::error::{Failure, compliance_error};
-use crate::event::actor;
+use crate::event::{asserted, read};
 use crate::handle::{self, held};
 use crate::input;
 use crate::lab::compliance_lab;
@@ -16,8 +16,7 @@ use libcompliance::id::RecordId;
 use libcompliance::trail::time::Timestamp;
 use libcompliance_lab::clock::{Clock as _, SystemClock};
 use libcompliance_lab::entropy::SystemEntropy;
-use libcompliance_lab::{Backlog, HostActor, Outbox, Waiting};
-use libcompliance_operations::Event;
+use libcompliance_lab::{Backlog, Outbox, Waiting};
 use serde_json::json;
 use std::sync::{Mutex, PoisonError};
 
@@ -26,10 +25,11 @@ pub struct compliance_envelope {
     _opaque: [u8; 0],
 }
 
-/// The id, and the bytes.
+/// The columns.
 #[derive(Debug)]
 pub struct Stored {
     id: String,
+    at: String,
     body: String,
 }
 held!(compliance_envelope => Stored);
@@ -49,7 +49,9 @@ pub struct Rows {
 
 impl Outbox for Rows {
     fn waiting(&mut self, after: i64, most: usize) -> Result<Vec<Waiting>, String> {
-        Ok(self.rows.iter().filter(|row| row.seq > after).take(most).cloned().collect())
+        // INVARIANT: they are in the order of their places.
+        let from = self.rows.partition_point(|row| row.seq <= after);
+        Ok(self.rows.iter().skip(from).take(most).cloned().collect())
     }
 
     fn sealed(&mut self, places: &[i64]) -> Result<(), String> {
@@ -81,8 +83,8 @@ impl From<EnvelopeError> for Failure {
 /// Writes an event for the host's outbox. No laboratory is needed, and nothing is recorded.
 ///
 /// `actor` is a stable id of the host's own for the person, a UUID; `device` is NULL or its name; `at_unix_us` is when it happened, in microseconds
-/// since 1970 UTC, 0 for now; `kind` and `event` as for `compliance_trail_append`. The host inserts `compliance_envelope_id` and `_body` into its table
-/// `compliance_outbox` in the transaction of the change itself. Until it is sealed the event is stored, not sealed.
+/// since 1970 UTC, 0 for now; `kind` and `event` as for `compliance_trail_append`. The host inserts `compliance_envelope_id`, `_body` and `_stored` into
+/// its table `compliance_outbox` in the transaction of the change itself. Until it is sealed the event is stored, not sealed.
 ///
 /// `*envelope` is the caller's to free. Errors: those of arguments, HOST_EVENT, NO_ENTROPY. Threads: any. Since 0.1.
 #[unsafe(no_mangle)]
@@ -97,15 +99,7 @@ pub unsafe extern "C" fn compliance_envelope_new(
 ) -> compliance_status {
     enter(error, || {
         // SAFETY: the caller's promise, in the words above.
-        let (out, actor, device, kind, event) = unsafe {
-            (
-                Out::handle(envelope)?,
-                input::text(actor, "actor")?,
-                input::optional(device, "device")?,
-                input::text(kind, "kind")?,
-                input::text(event, "event")?,
-            )
-        };
+        let (out, actor, event) = unsafe { (Out::handle(envelope)?, asserted(actor, device)?, read(kind, event)?) };
         let now = SystemClock::default().read().wall;
         let at = match at_unix_us {
             0 => now,
@@ -113,12 +107,10 @@ pub unsafe extern "C" fn compliance_envelope_new(
         };
         let id = RecordId::generate(now, &mut SystemEntropy::new())
             .map_err(|error| Failure::new(S::COMPLIANCE_STATUS_NO_ENTROPY, "no_entropy", error.to_string()))?;
-        let actor = HostActor { id: self::actor(actor)?, device };
-        let body = Event::of_kind(kind, event)?
-            .with(|event| Ok::<_, Failure>(event.to_envelope(id, at, actor).to_bytes()?))?;
+        let body = event.lend()?.to_envelope(id, at, actor).to_bytes()?;
         // INVARIANT: an envelope is JSON, which is UTF-8 and holds no NUL.
         let body = String::from_utf8(body).map_err(|_| Failure::internal())?;
-        out.make(Stored { id: id.to_string(), body })
+        out.make(Stored { id: id.to_string(), at: at.to_string(), body })
     })
 }
 
@@ -152,6 +144,22 @@ pub unsafe extern "C" fn compliance_envelope_body(
         let body = handle::peek(envelope, |stored| stored.body.clone()).map_err(|error| Failure::from(error).status);
         // SAFETY: the caller's promise.
         unsafe { copy_text(body, buffer, capacity, length) }
+    })
+}
+
+/// Copies when it happened, text such as `2026-11-22T14:30:00.000000Z` with its NUL (28 bytes), into `buffer`: the column `stored`. As
+/// `compliance_envelope_id`. Threads: any. Since 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn compliance_envelope_stored(
+    envelope: *const compliance_envelope,
+    buffer: *mut c_char,
+    capacity: usize,
+    length: *mut usize,
+) -> compliance_status {
+    enter_plain(|| {
+        let at = handle::peek(envelope, |stored| stored.at.clone()).map_err(|error| Failure::from(error).status);
+        // SAFETY: the caller's promise.
+        unsafe { copy_text(at, buffer, capacity, length) }
     })
 }
 
@@ -194,7 +202,8 @@ pub unsafe extern "C" fn compliance_outbox_new(
 /// Adds a row that waits: `seq` is its place in the host's table, larger than that of the row before; `body` its bytes, `length` of them, without a
 /// NUL at the end.
 ///
-/// Errors: those of arguments; INVALID_ARGUMENT for a place that is not larger, or more than 49,152 bytes. Threads: one at a time. Since 0.1.
+/// A body that is no event, or is too long, is taken here and refused by name when the rows are sealed.
+/// Errors: those of arguments; INVALID_ARGUMENT for a place that is not larger. Threads: one at a time. Since 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn compliance_outbox_add(
     outbox: *const compliance_outbox,

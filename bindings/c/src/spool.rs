@@ -2,7 +2,7 @@
 
 use crate::boundary::{enter, free};
 use crate::error::{Failure, compliance_error};
-use crate::event::actor;
+use crate::event::{asserted, person, read};
 use crate::handle::{self, held};
 use crate::input;
 use crate::lab::compliance_lab;
@@ -12,17 +12,22 @@ use crate::status::compliance_status;
 use crate::text::{Answer, compliance_text};
 use core::ffi::c_char;
 use libcompliance::host::spool::Choices;
-use libcompliance_lab::{HostActor, LabError, Spool, SpoolError, Spooled, Stored, TakeIn};
-use libcompliance_operations::{Event, receipt, taken_in};
+use libcompliance_lab::{LabError, Spool, SpoolError, Spooled, Stored, TakeIn};
+use libcompliance_operations::{receipt, taken_in};
 use serde_json::{Value as Json, json};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// A folder of spools, and the file that this process writes in it. Threads may share it: calls take turns.
+/// A folder of spools, and the file that this process writes in it. Threads may share it: calls take turns, and each waits until the trail or the
+/// disk has taken its event. The program frees it before it has its spool taken in.
 pub struct compliance_spool {
     _opaque: [u8; 0],
 }
 held!(compliance_spool => Mutex<Spool>);
+
+fn locked(spool: &Mutex<Spool>) -> MutexGuard<'_, Spool> {
+    spool.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 fn spooled(one: &Spooled) -> Json {
     json!({
@@ -113,21 +118,9 @@ pub unsafe extern "C" fn compliance_spool_store(
 ) -> compliance_status {
     enter(error, || {
         // SAFETY: the caller's promise.
-        let (out, actor, device, kind, event) = unsafe {
-            (
-                Out::handle(answer)?,
-                input::text(actor, "actor")?,
-                input::optional(device, "device")?,
-                input::text(kind, "kind")?,
-                input::text(event, "event")?,
-            )
-        };
+        let (out, actor, event) = unsafe { (Out::handle(answer)?, asserted(actor, device)?, read(kind, event)?) };
         let spool = handle::get(spool)?;
-        let actor = HostActor { id: self::actor(actor)?, device };
-        let one = Event::of_kind(kind, event)?.with(|event| {
-            let mut spool = spool.lock().unwrap_or_else(PoisonError::into_inner);
-            Ok::<_, Failure>(spool.store(actor, &event)?)
-        })?;
+        let one = locked(&spool).store(actor, &event.lend()?)?;
         out.make(Answer::new(spooled(&one).to_string()))
     })
 }
@@ -146,16 +139,10 @@ pub unsafe extern "C" fn compliance_spool_store_file(
     enter(error, || {
         // SAFETY: the caller's promise.
         let (out, actor, path, media_type) = unsafe {
-            (
-                Out::handle(answer)?,
-                input::text(actor, "actor")?,
-                input::path(path)?,
-                input::text(media_type, "media_type")?,
-            )
+            (Out::handle(answer)?, person(actor)?, input::path(path)?, input::text(media_type, "media_type")?)
         };
         let spool = handle::get(spool)?;
-        let actor = self::actor(actor)?;
-        let one = spool.lock().unwrap_or_else(PoisonError::into_inner).store_file(actor, &path, media_type)?;
+        let one = locked(&spool).store_file(actor, &path, media_type)?;
         out.make(Answer::new(spooled(&one).to_string()))
     })
 }
@@ -176,13 +163,9 @@ pub unsafe extern "C" fn compliance_trail_append_or_spool(
 ) -> compliance_status {
     enter(error, || {
         // SAFETY: the caller's promise.
-        let (out, kind, event) =
-            unsafe { (Out::handle(answer)?, input::text(kind, "kind")?, input::text(event, "event")?) };
+        let (out, event) = unsafe { (Out::handle(answer)?, read(kind, event)?) };
         let (session, spool) = (handle::get(session)?, handle::get(spool)?);
-        let what = Event::of_kind(kind, event)?.with(|event| {
-            let mut spool = spool.lock().unwrap_or_else(PoisonError::into_inner);
-            Ok::<_, Failure>(session.append_or_spool(&mut spool, &event)?)
-        })?;
+        let what = session.append_or_spool(&mut locked(&spool), &event.lend()?)?;
         out.make(Answer::new(stored(&what).to_string()))
     })
 }
@@ -201,21 +184,9 @@ pub unsafe extern "C" fn compliance_trail_append_asserted_or_spool(
 ) -> compliance_status {
     enter(error, || {
         // SAFETY: the caller's promise.
-        let (out, actor, device, kind, event) = unsafe {
-            (
-                Out::handle(answer)?,
-                input::text(actor, "actor")?,
-                input::optional(device, "device")?,
-                input::text(kind, "kind")?,
-                input::text(event, "event")?,
-            )
-        };
+        let (out, actor, event) = unsafe { (Out::handle(answer)?, asserted(actor, device)?, read(kind, event)?) };
         let (lab, spool) = (handle::get(lab)?, handle::get(spool)?);
-        let actor = HostActor { id: self::actor(actor)?, device };
-        let what = Event::of_kind(kind, event)?.with(|event| {
-            let mut spool = spool.lock().unwrap_or_else(PoisonError::into_inner);
-            Ok::<_, Failure>(lab.append_or_spool(&mut spool, actor, &event)?)
-        })?;
+        let what = lab.append_or_spool(&mut locked(&spool), actor, &event.lend()?)?;
         out.make(Answer::new(stored(&what).to_string()))
     })
 }

@@ -3,9 +3,9 @@
 
 use crate::boundary::{enter, free, inside};
 use crate::error::{Failure, compliance_error};
+use crate::event::said;
 use crate::handle::{self, held};
 use crate::input;
-use crate::lab::json_argument;
 use crate::outbox::{Rows, compliance_outbox, rows};
 use crate::output::Out;
 use crate::session::compliance_session;
@@ -13,12 +13,10 @@ use crate::status::{compliance_status, compliance_status as S};
 use crate::text::{Answer, compliance_text};
 use core::ffi::c_char;
 use libcompliance::host::rows::Row;
-use libcompliance::trail::value::Value;
+use libcompliance::trail::record::Digest;
 use libcompliance_lab::{Backlog, LabError, Outbox, Session, Waiting};
-use libcompliance_operations::{MOST, baselined, finding, reconciled};
-use serde::Deserialize;
+use libcompliance_operations::{MOST, baselined, finding, reconciled, row};
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -35,7 +33,7 @@ const AHEAD: usize = 256;
 
 /// What the host gives to the thread.
 enum Given {
-    Row(Row),
+    Row(Box<Row>),
     /// All rows were given.
     End,
 }
@@ -55,12 +53,13 @@ pub struct Run {
     /// What waits in the outbox: at the beginning, and again at the end.
     outbox: Arc<Mutex<Rows>>,
     with_outbox: bool,
-    given: u64,
+    /// What is told once the thread has ended.
+    over: Failure,
 }
 
 impl core::fmt::Debug for Run {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Run").field("given", &self.given).finish_non_exhaustive()
+        f.debug_struct("Run").field("over", &self.thread.is_none()).finish_non_exhaustive()
     }
 }
 
@@ -100,7 +99,7 @@ impl Iterator for Asked {
             return None;
         }
         match self.rows.recv() {
-            Ok(Given::Row(row)) => Some(Ok(row)),
+            Ok(Given::Row(row)) => Some(Ok(*row)),
             Ok(Given::End) => {
                 self.over = true;
                 None
@@ -130,7 +129,7 @@ fn begin(
         .spawn(move || inside(|| work(&mut asked, latest)))
         .map_err(|_| Failure::new(S::COMPLIANCE_STATUS_INTERNAL, "no_thread", "no thread can be started"))?;
     let mut run =
-        Run { table: table.to_owned(), rows: Some(rows), thread: Some(thread), outbox, with_outbox, given: 0 };
+        Run { table: table.to_owned(), rows: Some(rows), thread: Some(thread), outbox, with_outbox, over: over() };
     match ready.recv() {
         Ok(()) => Ok(run),
         // It ended without a row: refused, or something is wrong with the table's name.
@@ -141,12 +140,33 @@ fn begin(
 impl Run {
     fn join(&mut self) -> Result<Done, Failure> {
         self.rows = None;
-        let thread = self.thread.take().ok_or_else(over)?;
-        match thread.join() {
-            Ok(done) => Ok(done?),
+        let thread = self.thread.take().ok_or_else(|| self.over.clone())?;
+        let done = match thread.join() {
+            Ok(done) => done.map_err(Failure::from),
             Err(payload) => {
                 core::mem::forget(payload);
                 Err(Failure::internal())
+            }
+        };
+        if let Err(failure) = &done {
+            self.over = failure.clone();
+        }
+        done
+    }
+
+    fn give(&mut self, row: Result<Row, Failure>) -> Result<(), Failure> {
+        let rows = self.rows.as_ref().ok_or_else(|| self.over.clone())?;
+        match row {
+            Ok(row) => match rows.send(Given::Row(Box::new(row))) {
+                Ok(()) => Ok(()),
+                // The thread has ended, and says why.
+                Err(_) => Err(self.join().err().unwrap_or_else(Failure::internal)),
+            },
+            // A row that is left out would be a finding, or missing in a baseline.
+            Err(failure) => {
+                drop(self.join());
+                self.over = failure.clone();
+                Err(failure)
             }
         }
     }
@@ -162,16 +182,6 @@ impl Drop for Run {
 
 fn over() -> Failure {
     Failure::argument("table_finished", "the table is finished: begin anew")
-}
-
-/// One row, as JSON has it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GivenRow {
-    id: String,
-    version: Option<u32>,
-    #[serde(default)]
-    fields: BTreeMap<String, Value>,
 }
 
 /// Begins to seal a digest of every row of a host's table as it stands. `table` is the kind of object that the host's events about its rows have. A
@@ -242,11 +252,32 @@ pub unsafe extern "C" fn compliance_table_reconcile(
     })
 }
 
+/// The digest of a row of the host's table `table`, in base64, for `before` and `after` of an event. `row` as for `compliance_table_row`. How a value is
+/// given is part of it: the text `5` and the number 5 make two digests.
+///
+/// `*digest` is the caller's to free. Errors: those of arguments, HOST_TABLE. Threads: any. Since 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn compliance_table_row_digest(
+    table: *const c_char,
+    row: *const c_char,
+    digest: *mut *mut compliance_text,
+    error: *mut *mut compliance_error,
+) -> compliance_status {
+    enter(error, || {
+        // SAFETY: the caller's promise.
+        let (out, table, text) =
+            unsafe { (Out::handle(digest)?, input::text(table, "table")?, input::text(row, "row")?) };
+        let digest = said(self::row(table, text), "row")?.digest();
+        let digest = digest.map_err(|error| Failure::new(S::of_code(error.code()), error.code(), error.to_string()))?;
+        out.make(Answer::new(Digest(digest).to_string()))
+    })
+}
+
 /// Gives one row: JSON with `id`, `version` (absent or null if the table keeps none) and `fields`, a map of names to texts, whole numbers, truth values
 /// or null; measured numbers are decimal text. Waits while the library is behind by 256 rows.
 ///
-/// Errors: those of arguments, INVALID_ARGUMENT; and whatever has ended the run meanwhile, such as a row that cannot be taken, after which nothing was
-/// recorded and the run is over. Threads: one at a time. Since 0.1.
+/// Errors: those of arguments; HOST_TABLE for a row that cannot be taken, told with its number here, at a later row or at the end; and whatever else has
+/// ended the run. After any error the run is over and nothing is recorded, and every further call tells the same. Threads: one at a time. Since 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn compliance_table_row(
     run: *const compliance_table,
@@ -255,18 +286,11 @@ pub unsafe extern "C" fn compliance_table_row(
 ) -> compliance_status {
     enter(error, || {
         // SAFETY: the caller's promise.
-        let row = unsafe { input::text(row, "row")? };
+        let text = unsafe { input::text(row, "row") };
         let run = handle::get(run)?;
         let mut run = run.lock().unwrap_or_else(PoisonError::into_inner);
-        let GivenRow { id, version, fields } = json_argument(row, "row")?;
-        let mut row = Row::new(&run.table, &id);
-        (row.version, row.fields) = (version, fields);
-        let sent = run.rows.as_ref().ok_or_else(over)?.send(Given::Row(row));
-        if sent.is_err() {
-            return Err(run.join().err().unwrap_or_else(Failure::internal));
-        }
-        run.given += 1;
-        Ok(())
+        let row = text.and_then(|text| said(self::row(&run.table, text), "row"));
+        run.give(row)
     })
 }
 
@@ -298,14 +322,14 @@ pub unsafe extern "C" fn compliance_table_finish(
         if let Some(latest) = latest {
             *run.outbox.lock().unwrap_or_else(PoisonError::into_inner) = latest;
         }
-        let rows = run.rows.take().ok_or_else(over)?;
+        let rows = run.rows.take().ok_or_else(|| run.over.clone())?;
         // If nobody receives it, the run has ended, and `join` says why.
         let _ = rows.send(Given::End);
         let done = run.join()?;
         match done.findings {
             0 => out.make(Answer::new(done.answer.to_string())),
             findings => {
-                let text = format!("{findings} rows are not as they were sealed last");
+                let text = format!("rows that are not as they were sealed last: {findings}");
                 Err(Failure::new(S::COMPLIANCE_STATUS_NOT_VERIFIED, "rows_differ", text).with(done.answer))
             }
         }

@@ -47,9 +47,10 @@ pub use accounts::{
 pub use error::{LabError, store_code};
 pub use files::ReadFile;
 pub use host::{
-    Backlog, BaselineDone, Drained, FieldDifference, HostActor, HostEvent, HostKind, ImportDone, ImportOrder, NewPaper,
-    OpenIntent, Outbox, Paper, Performer, Reconciled, RowFinding, Rows, Spool, SpoolContent, SpoolError, Spooled,
-    Stored, TableInspection, TakeIn, TakenIn, Waiting, inspect_table, look_at_spool, open_intents, table_rows,
+    Backlog, BaselineDone, Drained, FieldDifference, HostActor, HostEvent, HostKind, ImportDone, ImportOrder,
+    MOST_AT_ONCE, NewPaper, OpenIntent, Outbox, Paper, Performer, Reconciled, RowFinding, Rows, Spool, SpoolContent,
+    SpoolError, Spooled, Stored, TableInspection, TakeIn, TakenIn, Waiting, inspect_table, look_at_spool, open_intents,
+    table_rows,
 };
 pub use lab::{Created, Lab, NewLab, Options, Receipt, files, prove, read_log};
 pub use laboratory::{

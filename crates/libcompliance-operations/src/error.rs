@@ -83,6 +83,9 @@ impl CallError {
             Category::Data if text.starts_with("missing field") => "a field is missing",
             Category::Data if text.starts_with("unknown field") => "a field is not known",
             Category::Data if text.starts_with("duplicate field") => "a field stands twice",
+            Category::Data if text.starts_with("invalid type: floating point") => {
+                "a number with a fraction: give it as text"
+            }
             Category::Data => "a field has another type or form",
         };
         Self::Arguments { problem, line: error.line(), column: error.column() }

@@ -14,7 +14,7 @@ use libcompliance::id::{AccountId, ClientId, RecordId};
 use libcompliance::trail::kind::ReasonRule;
 use libcompliance::trail::record::{Digest, Object};
 use libcompliance::trail::value::Value;
-use libcompliance_lab::{HostKind, NewPaper, Performer, Session};
+use libcompliance_lab::{HostKind, NewPaper, OpenIntent, Performer, Session};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
@@ -164,14 +164,12 @@ fn declare(session: &Session, what: Declared, _: &Secrets<'_>) -> Result<Json, C
 }
 
 fn append(session: &Session, event: Event, _: &Secrets<'_>) -> Result<Json, CallError> {
-    event.with(|event| Ok(done(&[], &session.append(event)?)))
+    Ok(done(&[], &session.append(event.lend()?)?))
 }
 
 fn intend(session: &Session, event: Event, _: &Secrets<'_>) -> Result<Json, CallError> {
-    event.with(|event| {
-        let (id, receipt) = session.intend(event)?;
-        Ok(done(&[("intent", id.to_string())], &receipt))
-    })
+    let (id, receipt) = session.intend(event.lend()?)?;
+    Ok(done(&[("intent", id.to_string())], &receipt))
 }
 
 fn complete(session: &Session, what: ById<RecordId>, _: &Secrets<'_>) -> Result<Json, CallError> {
@@ -192,13 +190,19 @@ fn settle(session: &Session, what: Settled, _: &Secrets<'_>) -> Result<Json, Cal
 
 fn intents(session: &Session, _: Nothing, _: &Secrets<'_>) -> Result<Json, CallError> {
     need(session, Permission::TRAIL_REVIEW)?;
-    let open = session.lab().open_intents()?.into_iter().map(|intent| {
+    Ok(open_intents(&session.lab().open_intents()?))
+}
+
+/// Intents without outcome.
+#[must_use]
+pub fn open_intents(open: &[OpenIntent]) -> Json {
+    let open = open.iter().map(|intent| {
         json!({
             "id": intent.id, "record": intent.record, "kind": intent.kind, "object": intent.object,
             "since": intent.since, "actor": intent.actor, "source": intent.source,
         })
     });
-    Ok(json!({ "intents": open.collect::<Vec<_>>() }))
+    json!({ "intents": open.collect::<Vec<_>>() })
 }
 
 fn transcribe(session: &Session, what: Written, _: &Secrets<'_>) -> Result<Json, CallError> {

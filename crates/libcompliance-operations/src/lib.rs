@@ -41,7 +41,8 @@ pub mod verified;
 
 pub use answer::{done, receipt};
 pub use error::{CODES, CallError};
-pub use event::Event;
+pub use event::{Event, row};
+pub use host::open_intents;
 pub use imports::{MOST, baselined, finding, reconciled, taken_in};
 pub use operation::{Kind, Operation, Secrets, call, find};
 

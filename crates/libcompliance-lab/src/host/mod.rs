@@ -117,6 +117,9 @@ impl HostEvent<'_> {
     }
 }
 
+/// Events in one call of [`Session::append_all`], at most; and clients in all of them together.
+pub const MOST_AT_ONCE: usize = 1_000;
+
 impl Session {
     /// Declares a kind, or a new version of one. Needs `settings.manage`.
     ///
@@ -172,6 +175,30 @@ impl Session {
         let ((), receipt) = self
             .act(Permission::HOST_APPEND, about, Urgency::Ordinary, |tx, acting| append_in(tx, event, &acting.who))?;
         Ok(receipt)
+    }
+
+    /// Seals several events, at most [`MOST_AT_ONCE`], in their order and in one transaction: all of them, or none. Gives the places of
+    /// their records, and the receipt of the last. Needs `host.append` for the clients of all of them; one refusal stands for all.
+    ///
+    /// # Errors
+    /// As for [`Session::append`]; [`LabError::Invalid`] for no event, or too many.
+    pub fn append_all(&self, events: Vec<HostEvent<'_>>) -> Result<(Vec<u64>, Receipt), LabError> {
+        let mut clients: Vec<ClientId> = events.iter().flat_map(|event| event.clients.iter().copied()).collect();
+        clients.sort_unstable();
+        clients.dedup();
+        if events.is_empty() || events.len() > MOST_AT_ONCE || clients.len() > MOST_AT_ONCE {
+            let text = format!("1 to {MOST_AT_ONCE} events of at most {MOST_AT_ONCE} clients are sealed at once");
+            return Err(LabError::Invalid(text));
+        }
+        let about = About { object: None, clients };
+        self.act(Permission::HOST_APPEND, about, Urgency::Ordinary, |tx, acting| {
+            let mut places = Vec::with_capacity(events.len());
+            for event in events {
+                places.push(tx.next_index());
+                append_in(tx, event, &acting.who)?;
+            }
+            Ok(places)
+        })
     }
 }
 
