@@ -91,6 +91,13 @@ namespace Libcompliance
         protected override bool ReleaseHandle() { return Native.compliance_session_free(handle) == Status.Ok; }
     }
 
+    internal sealed class BatchHandle : SafeHandle
+    {
+        public BatchHandle() : base(IntPtr.Zero, true) { }
+        public override bool IsInvalid { get { return handle == IntPtr.Zero; } }
+        protected override bool ReleaseHandle() { return Native.compliance_batch_free(handle) == Status.Ok; }
+    }
+
     internal sealed class ReceiptHandle : SafeHandle
     {
         public ReceiptHandle() : base(IntPtr.Zero, true) { }
@@ -187,6 +194,18 @@ namespace Libcompliance
         internal static extern Status compliance_policy_free(IntPtr policy);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_batch_new(SessionHandle session, out BatchHandle batch, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_batch_append(BatchHandle batch, byte[] kind, byte[] @event, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_batch_commit(BatchHandle batch, out TextHandle receipts, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_batch_free(IntPtr batch);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern Status compliance_error_status(ErrorHandle error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -206,6 +225,18 @@ namespace Libcompliance
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern Status compliance_trail_append_asserted(LabHandle lab, byte[] actor, byte[] device, byte[] kind, byte[] @event, out ReceiptHandle receipt, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_intent_record(LabHandle lab, byte[] actor, byte[] device, byte[] kind, byte[] @event, out TextHandle answer, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_intent_complete(LabHandle lab, byte[] actor, byte[] device, byte[] intent, out ReceiptHandle receipt, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_intent_abandon(LabHandle lab, byte[] actor, byte[] device, byte[] intent, byte[] code, out ReceiptHandle receipt, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_intent_list(LabHandle lab, out TextHandle answer, out ErrorHandle error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern Status compliance_key_passphrase(byte[] passphrase, UIntPtr length, out KeyHandle key, out ErrorHandle error);
@@ -260,6 +291,9 @@ namespace Libcompliance
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern Status compliance_envelope_body(EnvelopeHandle envelope, byte[] buffer, UIntPtr capacity, out UIntPtr length);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_envelope_stored(EnvelopeHandle envelope, byte[] buffer, UIntPtr capacity, out UIntPtr length);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern Status compliance_envelope_free(IntPtr envelope);
@@ -401,6 +435,9 @@ namespace Libcompliance
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern Status compliance_table_reconcile(SessionHandle session, byte[] table, OutboxHandle outbox, out TableHandle run, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status compliance_table_row_digest(byte[] table, byte[] row, out TextHandle digest, out ErrorHandle error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern Status compliance_table_row(TableHandle run, byte[] row, out ErrorHandle error);

@@ -252,6 +252,11 @@ typedef uint32_t compliance_retention;
 #endif // __cplusplus
 
 /**
+ * Events that are to be sealed together. Threads may share it: calls take turns.
+ */
+typedef struct compliance_batch compliance_batch;
+
+/**
  * An event in the form in which the host stores it. Immutable; threads may share it.
  */
 typedef struct compliance_envelope compliance_envelope;
@@ -298,7 +303,8 @@ typedef struct compliance_sealer compliance_sealer;
 typedef struct compliance_session compliance_session;
 
 /**
- * A folder of spools, and the file that this process writes in it. Threads may share it: calls take turns.
+ * A folder of spools, and the file that this process writes in it. Threads may share it: calls take turns, and each waits until the trail or the
+ * disk has taken its event. The program frees it before it has its spool taken in.
  */
 typedef struct compliance_spool compliance_spool;
 
@@ -428,6 +434,39 @@ compliance_status compliance_policy_permissions(const struct compliance_policy *
 compliance_status compliance_policy_free(struct compliance_policy *policy);
 
 /**
+ * Begins a list of events that are to be sealed together, by the account that is signed in. Nothing is written before
+ * `compliance_batch_commit`. `*batch` is the caller's to free. Errors: NULL_POINTER, BAD_HANDLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_batch_new(const struct compliance_session *session,
+                                       struct compliance_batch **batch,
+                                       struct compliance_error **error);
+
+/**
+ * Puts an event on the list, as for `compliance_trail_append`. One that is refused here is not on it. Errors: those of arguments;
+ * INVALID_ARGUMENT for more than 1,000 events. Threads: any. Since 0.1.
+ */
+compliance_status compliance_batch_append(const struct compliance_batch *batch,
+                                          const char *kind,
+                                          const char *event,
+                                          struct compliance_error **error);
+
+/**
+ * Seals the events of the list in their order, in one transaction: all of them or none. `*receipts` receives JSON, the caller's to free:
+ * `indexes` (the place of each record, in the order of the list) and `receipt` (that of the last, whose checkpoint holds all). Afterwards
+ * the list is empty; after an error it is as it was. A list without events is an error.
+ *
+ * Errors: as for `compliance_trail_append`, for all events together. Threads: any; other writers wait meanwhile. Since 0.1.
+ */
+compliance_status compliance_batch_commit(const struct compliance_batch *batch,
+                                          struct compliance_text **receipts,
+                                          struct compliance_error **error);
+
+/**
+ * Frees a list of events; those that were not sealed are not sealed. NULL is nothing to free. Errors: BAD_HANDLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_batch_free(struct compliance_batch *batch);
+
+/**
  * The status of an error; `COMPLIANCE_STATUS_BAD_HANDLE` if it is none. Threads: any. Since 0.1.
  */
 compliance_status compliance_error_status(const struct compliance_error *error);
@@ -498,6 +537,56 @@ compliance_status compliance_trail_append_asserted(const struct compliance_lab *
                                                    const char *event,
                                                    struct compliance_receipt **receipt,
                                                    struct compliance_error **error);
+
+/**
+ * Seals what the program is going to do, before it commits; it is durable when this returns. After an error the change must not be made.
+ * Arguments as for `compliance_trail_append_asserted`. `*answer` receives JSON, the caller's to free: `intent`, the id to complete or abandon, and
+ * `receipt`. A program that is stopped in between finds it in `compliance_intent_list`.
+ *
+ * Errors: as for `compliance_trail_append_asserted`, HOST_EVENT. Threads: any. Since 0.1.
+ */
+compliance_status compliance_intent_record(const struct compliance_lab *lab,
+                                           const char *actor,
+                                           const char *device,
+                                           const char *kind,
+                                           const char *event,
+                                           struct compliance_text **answer,
+                                           struct compliance_error **error);
+
+/**
+ * Seals the announced event itself: the program has committed. `actor` is the one who announced it. `*receipt` is the caller's to free.
+ *
+ * Errors: those of arguments; HOST_EVENT for an id that is no intent's, one that has its outcome, or one of another actor; BUSY, DISK_FULL: call
+ * again. Threads: any. Since 0.1.
+ */
+compliance_status compliance_intent_complete(const struct compliance_lab *lab,
+                                             const char *actor,
+                                             const char *device,
+                                             const char *intent,
+                                             struct compliance_receipt **receipt,
+                                             struct compliance_error **error);
+
+/**
+ * Seals that nothing came of an intent: the program has rolled back. `code` says why, such as `rolled_back`. Otherwise as
+ * `compliance_intent_complete`.
+ */
+compliance_status compliance_intent_abandon(const struct compliance_lab *lab,
+                                            const char *actor,
+                                            const char *device,
+                                            const char *intent,
+                                            const char *code,
+                                            struct compliance_receipt **receipt,
+                                            struct compliance_error **error);
+
+/**
+ * The intents whose outcome nobody has said, oldest first: to be completed or abandoned when the program starts. `*answer` receives JSON, the
+ * caller's to free: `intents`, each with `id`, `record`, `kind`, `object`, `since`, `actor` and `source`.
+ *
+ * Errors: NULL_POINTER, BAD_HANDLE, BUSY. Threads: any. Since 0.1.
+ */
+compliance_status compliance_intent_list(const struct compliance_lab *lab,
+                                         struct compliance_text **answer,
+                                         struct compliance_error **error);
 
 /**
  * Makes a key of a passphrase: UTF-8, `length` bytes, for a new laboratory at least 12 characters. The library keeps a copy that is
@@ -646,8 +735,8 @@ compliance_status compliance_lab_free(struct compliance_lab *lab);
  * Writes an event for the host's outbox. No laboratory is needed, and nothing is recorded.
  *
  * `actor` is a stable id of the host's own for the person, a UUID; `device` is NULL or its name; `at_unix_us` is when it happened, in microseconds
- * since 1970 UTC, 0 for now; `kind` and `event` as for `compliance_trail_append`. The host inserts `compliance_envelope_id` and `_body` into its table
- * `compliance_outbox` in the transaction of the change itself. Until it is sealed the event is stored, not sealed.
+ * since 1970 UTC, 0 for now; `kind` and `event` as for `compliance_trail_append`. The host inserts `compliance_envelope_id`, `_body` and `_stored` into
+ * its table `compliance_outbox` in the transaction of the change itself. Until it is sealed the event is stored, not sealed.
  *
  * `*envelope` is the caller's to free. Errors: those of arguments, HOST_EVENT, NO_ENTROPY. Threads: any. Since 0.1.
  */
@@ -679,6 +768,15 @@ compliance_status compliance_envelope_body(const struct compliance_envelope *env
                                            size_t *length);
 
 /**
+ * Copies when it happened, text such as `2026-11-22T14:30:00.000000Z` with its NUL (28 bytes), into `buffer`: the column `stored`. As
+ * `compliance_envelope_id`. Threads: any. Since 0.1.
+ */
+compliance_status compliance_envelope_stored(const struct compliance_envelope *envelope,
+                                             char *buffer,
+                                             size_t capacity,
+                                             size_t *length);
+
+/**
  * Frees an envelope. NULL is nothing to free. Errors: BAD_HANDLE. Threads: any. Since 0.1.
  */
 compliance_status compliance_envelope_free(struct compliance_envelope *envelope);
@@ -701,7 +799,8 @@ compliance_status compliance_outbox_new(struct compliance_outbox **outbox,
  * Adds a row that waits: `seq` is its place in the host's table, larger than that of the row before; `body` its bytes, `length` of them, without a
  * NUL at the end.
  *
- * Errors: those of arguments; INVALID_ARGUMENT for a place that is not larger, or more than 49,152 bytes. Threads: one at a time. Since 0.1.
+ * A body that is no event, or is too long, is taken here and refused by name when the rows are sealed.
+ * Errors: those of arguments; INVALID_ARGUMENT for a place that is not larger. Threads: one at a time. Since 0.1.
  */
 compliance_status compliance_outbox_add(const struct compliance_outbox *outbox,
                                         int64_t seq,
@@ -1232,11 +1331,22 @@ compliance_status compliance_table_reconcile(const struct compliance_session *se
                                              struct compliance_error **error);
 
 /**
+ * The digest of a row of the host's table `table`, in base64, for `before` and `after` of an event. `row` as for `compliance_table_row`. How a value is
+ * given is part of it: the text `5` and the number 5 make two digests.
+ *
+ * `*digest` is the caller's to free. Errors: those of arguments, HOST_TABLE. Threads: any. Since 0.1.
+ */
+compliance_status compliance_table_row_digest(const char *table,
+                                              const char *row,
+                                              struct compliance_text **digest,
+                                              struct compliance_error **error);
+
+/**
  * Gives one row: JSON with `id`, `version` (absent or null if the table keeps none) and `fields`, a map of names to texts, whole numbers, truth values
  * or null; measured numbers are decimal text. Waits while the library is behind by 256 rows.
  *
- * Errors: those of arguments, INVALID_ARGUMENT; and whatever has ended the run meanwhile, such as a row that cannot be taken, after which nothing was
- * recorded and the run is over. Threads: one at a time. Since 0.1.
+ * Errors: those of arguments; HOST_TABLE for a row that cannot be taken, told with its number here, at a later row or at the end; and whatever else has
+ * ended the run. After any error the run is over and nothing is recorded, and every further call tells the same. Threads: one at a time. Since 0.1.
  */
 compliance_status compliance_table_row(const struct compliance_table *run,
                                        const char *row,

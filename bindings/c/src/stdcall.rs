@@ -31,6 +31,10 @@ twins! {
     compliance_policy_explain_stdcall = compliance_policy_explain(policy: *const compliance_policy, subject: *const c_char, permission: *const c_char, client: *const c_char, at_unix_us: i64, language: *const c_char, explanation: *mut *mut compliance_text, error: *mut *mut compliance_error) -> compliance_status;
     compliance_policy_permissions_stdcall = compliance_policy_permissions(policy: *const compliance_policy, subject: *const c_char, client: *const c_char, at_unix_us: i64, permissions: *mut *mut compliance_text, error: *mut *mut compliance_error) -> compliance_status;
     compliance_policy_free_stdcall = compliance_policy_free(policy: *mut compliance_policy) -> compliance_status;
+    compliance_batch_new_stdcall = compliance_batch_new(session: *const compliance_session, batch: *mut *mut compliance_batch, error: *mut *mut compliance_error) -> compliance_status;
+    compliance_batch_append_stdcall = compliance_batch_append(batch: *const compliance_batch, kind: *const c_char, event: *const c_char, error: *mut *mut compliance_error) -> compliance_status;
+    compliance_batch_commit_stdcall = compliance_batch_commit(batch: *const compliance_batch, receipts: *mut *mut compliance_text, error: *mut *mut compliance_error) -> compliance_status;
+    compliance_batch_free_stdcall = compliance_batch_free(batch: *mut compliance_batch) -> compliance_status;
     compliance_error_status_stdcall = compliance_error_status(error: *const compliance_error) -> compliance_status;
     compliance_error_code_stdcall = compliance_error_code(error: *const compliance_error, buffer: *mut c_char, capacity: usize, length: *mut usize) -> compliance_status;
     compliance_error_message_stdcall = compliance_error_message(error: *const compliance_error, buffer: *mut c_char, capacity: usize, length: *mut usize) -> compliance_status;
@@ -38,6 +42,10 @@ twins! {
     compliance_error_free_stdcall = compliance_error_free(error: *mut compliance_error) -> compliance_status;
     compliance_trail_append_stdcall = compliance_trail_append(session: *const compliance_session, kind: *const c_char, event: *const c_char, receipt: *mut *mut compliance_receipt, error: *mut *mut compliance_error) -> compliance_status;
     compliance_trail_append_asserted_stdcall = compliance_trail_append_asserted(lab: *const compliance_lab, actor: *const c_char, device: *const c_char, kind: *const c_char, event: *const c_char, receipt: *mut *mut compliance_receipt, error: *mut *mut compliance_error) -> compliance_status;
+    compliance_intent_record_stdcall = compliance_intent_record(lab: *const compliance_lab, actor: *const c_char, device: *const c_char, kind: *const c_char, event: *const c_char, answer: *mut *mut compliance_text, error: *mut *mut compliance_error) -> compliance_status;
+    compliance_intent_complete_stdcall = compliance_intent_complete(lab: *const compliance_lab, actor: *const c_char, device: *const c_char, intent: *const c_char, receipt: *mut *mut compliance_receipt, error: *mut *mut compliance_error) -> compliance_status;
+    compliance_intent_abandon_stdcall = compliance_intent_abandon(lab: *const compliance_lab, actor: *const c_char, device: *const c_char, intent: *const c_char, code: *const c_char, receipt: *mut *mut compliance_receipt, error: *mut *mut compliance_error) -> compliance_status;
+    compliance_intent_list_stdcall = compliance_intent_list(lab: *const compliance_lab, answer: *mut *mut compliance_text, error: *mut *mut compliance_error) -> compliance_status;
     compliance_key_passphrase_stdcall = compliance_key_passphrase(passphrase: *const c_char, length: usize, key: *mut *mut compliance_key, error: *mut *mut compliance_error) -> compliance_status;
     compliance_key_unattended_stdcall = compliance_key_unattended(key: *mut *mut compliance_key, error: *mut *mut compliance_error) -> compliance_status;
     compliance_key_windows_account_stdcall = compliance_key_windows_account(key: *mut *mut compliance_key, error: *mut *mut compliance_error) -> compliance_status;
@@ -56,6 +64,7 @@ twins! {
     compliance_envelope_new_stdcall = compliance_envelope_new(actor: *const c_char, device: *const c_char, at_unix_us: i64, kind: *const c_char, event: *const c_char, envelope: *mut *mut compliance_envelope, error: *mut *mut compliance_error) -> compliance_status;
     compliance_envelope_id_stdcall = compliance_envelope_id(envelope: *const compliance_envelope, buffer: *mut c_char, capacity: usize, length: *mut usize) -> compliance_status;
     compliance_envelope_body_stdcall = compliance_envelope_body(envelope: *const compliance_envelope, buffer: *mut c_char, capacity: usize, length: *mut usize) -> compliance_status;
+    compliance_envelope_stored_stdcall = compliance_envelope_stored(envelope: *const compliance_envelope, buffer: *mut c_char, capacity: usize, length: *mut usize) -> compliance_status;
     compliance_envelope_free_stdcall = compliance_envelope_free(envelope: *mut compliance_envelope) -> compliance_status;
     compliance_outbox_table_stdcall = compliance_outbox_table(database: *const c_char, statement: *mut *mut compliance_text, error: *mut *mut compliance_error) -> compliance_status;
     compliance_outbox_new_stdcall = compliance_outbox_new(outbox: *mut *mut compliance_outbox, error: *mut *mut compliance_error) -> compliance_status;
@@ -103,6 +112,7 @@ twins! {
     compliance_status_name_stdcall = compliance_status_name(status: u32) -> *const c_char;
     compliance_table_baseline_stdcall = compliance_table_baseline(session: *const compliance_session, table: *const c_char, reason: *const c_char, reason_text: *const c_char, run: *mut *mut compliance_table, error: *mut *mut compliance_error) -> compliance_status;
     compliance_table_reconcile_stdcall = compliance_table_reconcile(session: *const compliance_session, table: *const c_char, outbox: *const compliance_outbox, run: *mut *mut compliance_table, error: *mut *mut compliance_error) -> compliance_status;
+    compliance_table_row_digest_stdcall = compliance_table_row_digest(table: *const c_char, row: *const c_char, digest: *mut *mut compliance_text, error: *mut *mut compliance_error) -> compliance_status;
     compliance_table_row_stdcall = compliance_table_row(run: *const compliance_table, row: *const c_char, error: *mut *mut compliance_error) -> compliance_status;
     compliance_table_finish_stdcall = compliance_table_finish(run: *const compliance_table, outbox: *const compliance_outbox, answer: *mut *mut compliance_text, error: *mut *mut compliance_error) -> compliance_status;
     compliance_table_free_stdcall = compliance_table_free(run: *mut compliance_table) -> compliance_status;
