@@ -10,6 +10,7 @@
 mod intents;
 mod paper;
 mod spools;
+mod together;
 mod torn;
 
 use libcompliance::host::spool::WhenUnwritable;
