@@ -25,7 +25,29 @@ pub(crate) unsafe fn optional<'a>(text: *const c_char, name: &str) -> Result<Opt
     }
     // SAFETY: the caller's promise; not NULL.
     let bytes = unsafe { CStr::from_ptr(text) };
-    bytes.to_str().map(Some).map_err(|_| not_text(name))
+    let bytes = bytes.to_bytes();
+    if is_short_ascii(bytes) {
+        // SAFETY: bytes below 128 are UTF-8.
+        return Ok(Some(unsafe { core::str::from_utf8_unchecked(bytes) }));
+    }
+    core::str::from_utf8(bytes).map(Some).map_err(|_| not_text(name))
+}
+
+/// Whether these are at most 32 bytes, all below 128, in two overlapping words without a loop: most names are, and a check of a
+/// right asks about three of them. `false` decides nothing.
+#[inline]
+fn is_short_ascii(bytes: &[u8]) -> bool {
+    const HIGH: u128 = u128::from_ne_bytes([0x80; 16]);
+    let wide = |bytes: [u8; 8]| u128::from(u64::from_ne_bytes(bytes));
+    let both = match (bytes.first_chunk::<16>(), bytes.last_chunk::<16>()) {
+        (Some(first), Some(last)) if bytes.len() <= 32 => u128::from_ne_bytes(*first) | u128::from_ne_bytes(*last),
+        (Some(_), _) => return false,
+        _ => match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+            (Some(first), Some(last)) => wide(*first) | wide(*last),
+            _ => return false,
+        },
+    };
+    both & HIGH == 0
 }
 
 fn not_text(name: &str) -> Failure {
@@ -109,4 +131,24 @@ pub(crate) unsafe fn wide_path(path: *const u16) -> Result<PathBuf, Failure> {
     let text = String::from_utf16(units)
         .map_err(|_| Failure::new(S::COMPLIANCE_STATUS_INVALID_TEXT, "invalid_text", "`path` is not UTF-16"))?;
     if text.is_empty() { Err(empty_path()) } else { Ok(PathBuf::from(text)) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::indexing_slicing, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn the_short_way_finds_every_byte_that_is_not_ascii() {
+        for length in 0..40 {
+            let name = vec![b'a'; length];
+            assert_eq!(is_short_ascii(&name), (8..=32).contains(&length), "{length}");
+            for at in 0..length {
+                let mut other = name.clone();
+                other[at] = 0x80;
+                assert!(!is_short_ascii(&other), "{at} of {length}");
+            }
+        }
+    }
 }
