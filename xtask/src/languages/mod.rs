@@ -28,16 +28,14 @@ mod tests {
 
     /// Each place where a name of the library begins: the name, and what follows it.
     fn names(text: &str) -> Vec<(&str, &str)> {
+        let in_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let mut found = Vec::new();
-        let mut at = 0;
-        while let Some(next) = text[at..].find("compliance_") {
-            let start = at + next;
-            let length = text[start..].find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-            let end = length.map_or(text.len(), |length| start + length);
-            if !text[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
-                found.push((&text[start..end], &text[end..]));
+        for (at, _) in text.match_indices("compliance_") {
+            let (before, from) = text.split_at(at);
+            let end = from.find(|c| !in_name(c)).unwrap_or(from.len());
+            if !before.ends_with(in_name) {
+                found.push(from.split_at(end));
             }
-            at = end;
         }
         found
     }
