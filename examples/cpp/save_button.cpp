@@ -214,13 +214,14 @@ private:
         const Envelope envelope = make<Envelope>([&](auto made, auto error) {
             return compliance_envelope_new(user.id, nullptr, at, kind, event.c_str(), made, error);
         });
-        char id[37];
+        char id[37], stored[32];
         std::string body(49153, '\0');
         size_t length = 0;
         need([&](auto) { return compliance_envelope_id(envelope.get(), id, sizeof id, &length); });
         need([&](auto) { return compliance_envelope_body(envelope.get(), body.data(), body.size(), &length); });
         body.resize(length - 1); // without the NUL
-        db_.run("INSERT INTO compliance_outbox (id, body, stored) VALUES (?1, ?2, datetime('now'))", {id, body});
+        need([&](auto) { return compliance_envelope_stored(envelope.get(), stored, sizeof stored, &length); });
+        db_.run("INSERT INTO compliance_outbox (id, body, stored) VALUES (?1, ?2, ?3)", {id, body, stored});
     }
 
     Database db_;
