@@ -1,7 +1,7 @@
 //! Access without a laboratory: a policy, asked many times a second.
 
 use crate::boundary::{enter, enter_plain, free};
-use crate::error::{Failure, compliance_error, denial};
+use crate::error::{Failure, compliance_error};
 use crate::handle::{self, held};
 use crate::input;
 use crate::output::Out;
@@ -11,6 +11,7 @@ use crate::text::{Answer, compliance_text};
 use core::ffi::c_char;
 use libcompliance::access::{Answer as Access, Denial, LABORATORY, Policy, PolicyError, Snapshot, UnknownName};
 use libcompliance::trail::time::Timestamp;
+use libcompliance_operations::family;
 use serde_json::json;
 
 /// A policy: who may do what for whom and when, compiled for deciding. Immutable; threads may share it. It belongs to no laboratory,
@@ -254,7 +255,7 @@ pub unsafe extern "C" fn compliance_policy_explain(
             None => json!({ "decision": "allow", "policy": policy.version() }),
             Some(why) => {
                 let text = if polish { why.text_pl() } else { why.text_en() };
-                let mut answer = denial(&Denial::from(why));
+                let mut answer = family::denial(&Denial::from(why));
                 if let Some(fields) = answer.as_object_mut() {
                     fields.insert("decision".to_owned(), "deny".into());
                     fields.insert("text".to_owned(), text.into());

@@ -5,12 +5,9 @@ use crate::handle::{self, NoHandle, held};
 use crate::output::copy_text;
 use crate::status::{compliance_status, compliance_status as S};
 use core::ffi::c_char;
-use libcompliance::access::Denial;
-use libcompliance::identity::policy::Verdict;
-use libcompliance::identity::text::Language;
 use libcompliance_lab::LabError;
-use libcompliance_operations::CallError;
-use serde_json::{Value as Json, json};
+use libcompliance_operations::{CallError, Family, family};
+use serde_json::Value as Json;
 
 /// Why a call failed: a status, a stable code, a text for a person and, for some, details as JSON. Immutable; threads may share it.
 pub struct compliance_error {
@@ -77,48 +74,10 @@ impl From<NoHandle> for Failure {
     }
 }
 
-/// What was missing, for a program.
-pub(crate) fn denial(denial: &Denial) -> Json {
-    json!({
-        "code": denial.code,
-        "permission": denial.permission,
-        "carried_by": denial.carried_by,
-        "held": denial.held,
-        "policy": denial.policy,
-        "en": denial.en,
-        "pl": denial.pl,
-    })
-}
-
-/// The broken rules, for a program.
-pub(crate) fn verdict(verdict: &Verdict) -> Json {
-    let broken = verdict.violations.iter().map(|broken| {
-        json!({
-            "code": broken.code, "number": broken.number, "clause": broken.clause,
-            "en": broken.text(Language::En), "pl": broken.text(Language::Pl),
-        })
-    });
-    let unchecked = verdict.unchecked.iter().map(|unchecked| unchecked.code);
-    json!({
-        "profile": verdict.profile.0,
-        "version": verdict.profile.1,
-        "violations": broken.collect::<Vec<_>>(),
-        "unchecked": unchecked.collect::<Vec<_>>(),
-    })
-}
-
 impl From<LabError> for Failure {
     fn from(error: LabError) -> Self {
-        let detail = match &error {
-            LabError::Denied { denial: found, record } => json!({ "record": record, "denial": denial(found) }),
-            LabError::NotAllowed { denial: found } => json!({ "denial": denial(found) }),
-            LabError::PasswordRefused { verdict: found, record } => {
-                json!({ "record": record, "verdict": verdict(found) })
-            }
-            LabError::SignInRefused { record } | LabError::SecondFactorNeeded { record } => json!({ "record": record }),
-            _ => Json::Null,
-        };
-        Self::new(S::of_lab(&error), error.code(), error.to_string()).with(detail)
+        let detail = family::detail(&error);
+        Self::new(Family::of_lab(&error).into(), error.code(), error.to_string()).with(detail)
     }
 }
 
@@ -126,7 +85,7 @@ impl From<CallError> for Failure {
     fn from(error: CallError) -> Self {
         match error {
             CallError::Lab(error) => error.into(),
-            other => Self::new(S::of_call(&other), other.code(), other.to_string()),
+            other => Self::new(Family::of_call(&other).into(), other.code(), other.to_string()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Passwords without a laboratory: judged, hashed, verified.
 
 use crate::boundary::enter;
-use crate::error::{Failure, compliance_error, verdict};
+use crate::error::{Failure, compliance_error};
 use crate::input;
 use crate::lab::json_argument;
 use crate::output::Out;
@@ -12,6 +12,7 @@ use libcompliance::identity::password::{Cost, MAX_VERIFIED, Outcome, PasswordErr
 use libcompliance::identity::policy::{Context, History, Profile, Settings, judge};
 use libcompliance::identity::text::{Language, text};
 use libcompliance_lab::entropy::SystemEntropy;
+use libcompliance_operations::family;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -105,7 +106,7 @@ pub unsafe extern "C" fn compliance_password_judge(
             "password_refused",
             "the new password breaks rules of the profile, or some could not be checked",
         );
-        Err(refused.with(json!({ "verdict": verdict(&found) })))
+        Err(refused.with(json!({ "verdict": family::verdict(&found) })))
     })
 }
 

@@ -1,7 +1,6 @@
 //! What a call came to.
 
-use libcompliance_lab::LabError;
-use libcompliance_operations::CallError;
+use libcompliance_operations::Family;
 
 /// What a call came to. 0 is success; everything else is not. The numbers are grouped, stay as they are and are never used again;
 /// compare `compliance_error_code` where you need to tell errors of one status apart.
@@ -89,88 +88,48 @@ pub enum compliance_status {
     COMPLIANCE_STATUS_HOST_TABLE = 601,
 }
 
-use compliance_status as S;
-
-/// Codes whose status is another than that of their family.
-const CODES: &[(&str, S)] = &[
-    ("sign_in_refused", S::COMPLIANCE_STATUS_SIGN_IN_REFUSED),
-    ("second_factor_needed", S::COMPLIANCE_STATUS_SECOND_FACTOR_NEEDED),
-    ("session_ended", S::COMPLIANCE_STATUS_SESSION_ENDED),
-    ("password_refused", S::COMPLIANCE_STATUS_PASSWORD_REFUSED),
-    ("operation_unknown", S::COMPLIANCE_STATUS_NOT_FOUND),
-    ("operation_arguments", S::COMPLIANCE_STATUS_INVALID_ARGUMENT),
-    ("operation_secret_missing", S::COMPLIANCE_STATUS_SECRET_MISSING),
-    ("operation_answer", S::COMPLIANCE_STATUS_INTERNAL),
-    ("not_found", S::COMPLIANCE_STATUS_NOT_FOUND),
-    ("poisoned", S::COMPLIANCE_STATUS_POISONED),
-    ("forked_process", S::COMPLIANCE_STATUS_FORKED),
-    ("rolled_back", S::COMPLIANCE_STATUS_ROLLED_BACK),
-    ("forked_history", S::COMPLIANCE_STATUS_ROLLED_BACK),
-    ("seen_unreadable", S::COMPLIANCE_STATUS_NOT_CHECKED),
-    ("seal_broken", S::COMPLIANCE_STATUS_NOT_VERIFIED),
-    ("state_altered", S::COMPLIANCE_STATUS_NOT_VERIFIED),
-    ("state_unusable", S::COMPLIANCE_STATUS_NOT_VERIFIED),
-    ("busy", S::COMPLIANCE_STATUS_BUSY),
-    ("disk_full", S::COMPLIANCE_STATUS_DISK_FULL),
-    ("read_only", S::COMPLIANCE_STATUS_READ_ONLY),
-    ("key_file_read_only", S::COMPLIANCE_STATUS_READ_ONLY),
-    ("file_not_found", S::COMPLIANCE_STATUS_FILE_NOT_FOUND),
-    ("key_file_not_found", S::COMPLIANCE_STATUS_FILE_NOT_FOUND),
-    ("file_exists", S::COMPLIANCE_STATUS_FILE_EXISTS),
-    ("key_file_exists", S::COMPLIANCE_STATUS_FILE_EXISTS),
-    ("file_unusable", S::COMPLIANCE_STATUS_FILE_UNUSABLE),
-    ("network_file_system", S::COMPLIANCE_STATUS_FILE_UNUSABLE),
-    ("io", S::COMPLIANCE_STATUS_FILE_UNUSABLE),
-    ("key_file_io", S::COMPLIANCE_STATUS_FILE_UNUSABLE),
-    ("damaged", S::COMPLIANCE_STATUS_FILE_DAMAGED),
-    ("foreign_file", S::COMPLIANCE_STATUS_FILE_DAMAGED),
-    ("newer_layout", S::COMPLIANCE_STATUS_FILE_DAMAGED),
-    ("older_layout", S::COMPLIANCE_STATUS_FILE_DAMAGED),
-    ("other_reducer", S::COMPLIANCE_STATUS_FILE_DAMAGED),
-    ("unfinished_laboratory", S::COMPLIANCE_STATUS_FILE_DAMAGED),
-    ("no_entropy", S::COMPLIANCE_STATUS_NO_ENTROPY),
-    ("wrong_key", S::COMPLIANCE_STATUS_KEY),
-    ("not_signed", S::COMPLIANCE_STATUS_KEY),
-    ("derivation", S::COMPLIANCE_STATUS_KEY),
-    ("account_seal_failed", S::COMPLIANCE_STATUS_KEY),
-];
-
-/// Families of codes, by how they begin.
-const FAMILIES: &[(&str, S)] = &[
-    ("passphrase_", S::COMPLIANCE_STATUS_KEY),
-    ("recovery_code_", S::COMPLIANCE_STATUS_KEY),
-    ("key_file_", S::COMPLIANCE_STATUS_KEY),
-    ("value_key", S::COMPLIANCE_STATUS_KEY),
-    ("outbox_", S::COMPLIANCE_STATUS_HOST_EVENT),
-    ("spool_", S::COMPLIANCE_STATUS_HOST_EVENT),
-    ("intent_", S::COMPLIANCE_STATUS_HOST_EVENT),
-    ("row_", S::COMPLIANCE_STATUS_HOST_TABLE),
-    ("table_", S::COMPLIANCE_STATUS_HOST_TABLE),
-];
-
-impl compliance_status {
-    /// The status of a stable code; what is not listed is something that is not valid.
-    pub(crate) fn of_code(code: &str) -> Self {
-        let exact = CODES.iter().find(|(known, _)| *known == code);
-        let family = || FAMILIES.iter().find(|(start, _)| code.starts_with(start));
-        exact.or_else(family).map_or(S::COMPLIANCE_STATUS_INVALID, |(_, status)| *status)
-    }
-
-    pub(crate) fn of_lab(error: &LabError) -> Self {
-        match error {
-            LabError::Denied { .. } => S::COMPLIANCE_STATUS_DENIED,
-            LabError::NotAllowed { .. } => S::COMPLIANCE_STATUS_NOT_ALLOWED,
-            other => Self::of_code(other.code()),
-        }
-    }
-
-    pub(crate) fn of_call(error: &CallError) -> Self {
-        match error {
-            CallError::Lab(error) => Self::of_lab(error),
-            other => Self::of_code(other.code()),
+impl From<Family> for compliance_status {
+    fn from(family: Family) -> Self {
+        match family {
+            Family::Argument => Self::COMPLIANCE_STATUS_INVALID_ARGUMENT,
+            Family::Internal => Self::COMPLIANCE_STATUS_INTERNAL,
+            Family::Forked => Self::COMPLIANCE_STATUS_FORKED,
+            Family::Denied => Self::COMPLIANCE_STATUS_DENIED,
+            Family::NotAllowed => Self::COMPLIANCE_STATUS_NOT_ALLOWED,
+            Family::SignInRefused => Self::COMPLIANCE_STATUS_SIGN_IN_REFUSED,
+            Family::SecondFactorNeeded => Self::COMPLIANCE_STATUS_SECOND_FACTOR_NEEDED,
+            Family::SessionEnded => Self::COMPLIANCE_STATUS_SESSION_ENDED,
+            Family::PasswordRefused => Self::COMPLIANCE_STATUS_PASSWORD_REFUSED,
+            Family::SecretMissing => Self::COMPLIANCE_STATUS_SECRET_MISSING,
+            Family::NotFound => Self::COMPLIANCE_STATUS_NOT_FOUND,
+            Family::Invalid => Self::COMPLIANCE_STATUS_INVALID,
+            Family::NotVerified => Self::COMPLIANCE_STATUS_NOT_VERIFIED,
+            Family::NotChecked => Self::COMPLIANCE_STATUS_NOT_CHECKED,
+            Family::RolledBack => Self::COMPLIANCE_STATUS_ROLLED_BACK,
+            Family::Poisoned => Self::COMPLIANCE_STATUS_POISONED,
+            Family::Busy => Self::COMPLIANCE_STATUS_BUSY,
+            Family::DiskFull => Self::COMPLIANCE_STATUS_DISK_FULL,
+            Family::ReadOnly => Self::COMPLIANCE_STATUS_READ_ONLY,
+            Family::FileNotFound => Self::COMPLIANCE_STATUS_FILE_NOT_FOUND,
+            Family::FileExists => Self::COMPLIANCE_STATUS_FILE_EXISTS,
+            Family::FileUnusable => Self::COMPLIANCE_STATUS_FILE_UNUSABLE,
+            Family::FileDamaged => Self::COMPLIANCE_STATUS_FILE_DAMAGED,
+            Family::Key => Self::COMPLIANCE_STATUS_KEY,
+            Family::NoEntropy => Self::COMPLIANCE_STATUS_NO_ENTROPY,
+            Family::HostEvent => Self::COMPLIANCE_STATUS_HOST_EVENT,
+            Family::HostTable => Self::COMPLIANCE_STATUS_HOST_TABLE,
         }
     }
 }
+
+impl compliance_status {
+    /// The status of a stable code.
+    pub(crate) fn of_code(code: &str) -> Self {
+        Family::of_code(code).into()
+    }
+}
+
+use compliance_status as S;
 
 macro_rules! names {
     ($($name:ident)+) => {

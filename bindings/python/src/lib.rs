@@ -1,0 +1,32 @@
+//! The compiled part of the Python package `libcompliance`. Private: `libcompliance` itself is what a program imports.
+//!
+//! No rule lives here. Records and operations cross as JSON, questions that are asked often as plain values.
+
+#![forbid(unsafe_code)]
+
+mod command;
+mod error;
+mod held;
+mod key;
+mod lab;
+mod session;
+mod text;
+
+/// The compiled part of `libcompliance`; import that instead.
+#[pyo3::pymodule]
+mod _core {
+    #[pymodule_export]
+    use crate::command::command;
+    #[pymodule_export]
+    use crate::held::forked;
+    #[pymodule_export]
+    use crate::key::{Key, KeyFile, Passphrase, RecoveryCode, Unattended, WindowsAccount};
+    #[pymodule_export]
+    use crate::lab::{Lab, create};
+    #[pymodule_export]
+    use crate::session::Session;
+
+    /// The version of the library.
+    #[pymodule_export]
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+}

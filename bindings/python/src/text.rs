@@ -1,0 +1,53 @@
+//! What comes in as text or bytes.
+
+use crate::error::Failure;
+use pyo3::buffer::PyBuffer;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+use std::borrow::Cow;
+use zeroize::Zeroizing;
+
+/// A secret: a `str`, or any buffer of UTF-8. The copy is wiped.
+pub(crate) struct Secret(Zeroizing<String>);
+
+impl Secret {
+    pub(crate) fn get(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn take(self) -> Zeroizing<String> {
+        self.0
+    }
+}
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Secret {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        if let Ok(text) = given.cast::<PyString>() {
+            let text: Cow<'_, str> = text.to_cow()?;
+            return Ok(Self(Zeroizing::new(text.into_owned())));
+        }
+        let bytes = Zeroizing::new(bytes(&given)?);
+        match std::str::from_utf8(&bytes) {
+            Ok(text) => Ok(Self(Zeroizing::new(text.to_owned()))),
+            Err(_) => Err(Failure::argument("secret_not_text", "a secret in bytes is not UTF-8").into()),
+        }
+    }
+}
+
+/// The bytes of any object with a buffer, copied.
+pub(crate) fn bytes(given: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    PyBuffer::<u8>::get(given)?.to_vec(given.py())
+}
+
+/// Bytes of any object with a buffer.
+pub(crate) struct Bytes(pub(crate) Vec<u8>);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Bytes {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        bytes(&given).map(Self)
+    }
+}
