@@ -1276,8 +1276,10 @@ compliance_status compliance_trail_append_asserted_or_spool(const struct complia
  * Seals what waits in the spool `file` (UTF-8), in order, each line once, marked as sealed late. The program that wrote it must have ended.
  * `with_growth` is 1 to take lines that came after it was taken in before, else 0.
  *
- * `*answer` receives JSON and is the caller's to free: `sealed`, `known`, `refused`, `fault` (from which line on nothing was taken in, and why),
- * `complete`. Look at `complete`. Errors: those of arguments, HOST_EVENT, BUSY, DISK_FULL. Threads: any. Since 0.1.
+ * `*answer` receives JSON and is the caller's to free: `sealed` and `known`, how many lines were sealed now and before. A spool of which lines are
+ * not in the trail is NOT_VERIFIED: the same JSON is then the error's detail, with `fault` (from which line on nothing was taken in, and why) and
+ * `refused` (each `line` and `code`); the lines before are sealed all the same.
+ * Errors: those of arguments, NOT_VERIFIED, HOST_EVENT, BUSY, DISK_FULL. Threads: any. Since 0.1.
  */
 compliance_status compliance_spool_take_in(const struct compliance_lab *lab,
                                            const char *file,

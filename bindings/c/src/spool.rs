@@ -8,7 +8,7 @@ use crate::input;
 use crate::lab::compliance_lab;
 use crate::output::Out;
 use crate::session::compliance_session;
-use crate::status::compliance_status;
+use crate::status::{compliance_status, compliance_status as S};
 use crate::text::{Answer, compliance_text};
 use core::ffi::c_char;
 use libcompliance::host::spool::Choices;
@@ -198,14 +198,21 @@ fn take_in(
     out: &Out<*mut compliance_text>,
 ) -> Result<(), Failure> {
     let taken = handle::get(lab)?.take_in(file, TakeIn { with_growth: with_growth != 0 })?;
-    out.make(Answer::new(taken_in(&taken).to_string()))
+    let answer = taken_in(&taken);
+    if taken.complete() {
+        return out.make(Answer::new(answer.to_string()));
+    }
+    let text = "lines of the spool are not in the trail: the detail names them";
+    Err(Failure::new(S::COMPLIANCE_STATUS_NOT_VERIFIED, "spool_incomplete", text).with(answer))
 }
 
 /// Seals what waits in the spool `file` (UTF-8), in order, each line once, marked as sealed late. The program that wrote it must have ended.
 /// `with_growth` is 1 to take lines that came after it was taken in before, else 0.
 ///
-/// `*answer` receives JSON and is the caller's to free: `sealed`, `known`, `refused`, `fault` (from which line on nothing was taken in, and why),
-/// `complete`. Look at `complete`. Errors: those of arguments, HOST_EVENT, BUSY, DISK_FULL. Threads: any. Since 0.1.
+/// `*answer` receives JSON and is the caller's to free: `sealed` and `known`, how many lines were sealed now and before. A spool of which lines are
+/// not in the trail is NOT_VERIFIED: the same JSON is then the error's detail, with `fault` (from which line on nothing was taken in, and why) and
+/// `refused` (each `line` and `code`); the lines before are sealed all the same.
+/// Errors: those of arguments, NOT_VERIFIED, HOST_EVENT, BUSY, DISK_FULL. Threads: any. Since 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn compliance_spool_take_in(
     lab: *const compliance_lab,

@@ -90,8 +90,9 @@ fn what_is_stored_becomes_a_record_once() {
     // Lines behind the end.
     let whole = std::fs::read_to_string(&renamed).unwrap();
     std::fs::write(&renamed, whole + "{}\n").unwrap();
-    let broken = take_in(place.lab, &renamed, 1).unwrap();
-    assert_eq!((&broken["complete"], &broken["fault"]["line"]), (&json!(false), &json!(3)));
+    let broken = take_in(place.lab, &renamed, 1).unwrap_err();
+    assert_eq!((broken.status, broken.code.as_str()), (S::COMPLIANCE_STATUS_NOT_VERIFIED, "spool_incomplete"));
+    assert_eq!((&broken.detail["complete"], &broken.detail["fault"]["line"]), (&json!(false), &json!(3)));
 }
 
 #[test]
