@@ -34,9 +34,6 @@ mod status;
 #[rustfmt::skip]
 mod stdcall;
 mod table;
-#[cfg(windows)]
-#[rustfmt::skip]
-mod stdcall;
 mod text;
 mod trail;
 mod verify;
