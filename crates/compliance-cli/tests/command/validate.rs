@@ -29,7 +29,15 @@ fn kinds(place: &Place) -> Vec<String> {
 fn shipped_tests_own_tests_and_a_signature_together_answer_and_a_change_undoes_it() {
     let place = house();
     let before = kinds(&place).len();
-    let done = admin(&place, &["validate", "@home/lab.db", "--report", "@report.html"]).expect(Exit::Yes).json();
+    let ran = admin(&place, &["validate", "@home/lab.db", "--report", "@report.html"]);
+    if cfg!(windows) {
+        // The rights of files are not read there: two tests are not run, and that is not a pass.
+        let done = ran.expect(Exit::No).json();
+        assert_eq!((&done["counts"]["failed"], &done["counts"]["not_run"]), (&0.into(), &2.into()), "{done}");
+        assert_eq!(done["standing"]["shipped"], "failed");
+        return;
+    }
+    let done = ran.expect(Exit::Yes).json();
     assert_eq!((&done["counts"]["failed"], &done["counts"]["not_run"]), (&0.into(), &0.into()), "{done}");
     assert_eq!((&done["standing"]["shipped"], &done["standing"]["answers_rec_04"]), (&"valid".into(), &false.into()));
     let run = done["run"]["id"].as_str().unwrap();
