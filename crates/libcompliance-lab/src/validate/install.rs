@@ -1,5 +1,6 @@
 //! Is it installed as it must be, on this computer? Looked at in the laboratory itself, where nothing is changed.
 
+use super::rights;
 use super::told::{Tested, failed, not_run};
 use crate::clock::Reading;
 use crate::error::LabError;
@@ -49,50 +50,11 @@ pub(super) fn rights(lab: &Lab) -> Tested {
     let [database, key, vault, _] = files(lab.path());
     let beside = ["-wal", "-shm"].map(|suffix| place::beside(lab.path(), suffix));
     let all: Vec<PathBuf> = [database, key, vault].into_iter().chain(beside).filter(|file| file.exists()).collect();
-    judge_rights(&all, &folder_of(lab.path()))
+    rights::judge(&all, &folder_of(lab.path()))
 }
 
 fn folder_of(path: &Path) -> PathBuf {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
-}
-
-#[cfg(unix)]
-fn judge_rights(all: &[PathBuf], folder: &Path) -> Tested {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mode = |path: &Path| {
-        let data = std::fs::metadata(path).map_err(|error| crate::disk::failed(path, &error))?;
-        Ok::<_, LabError>(data.permissions().mode() & 0o7777)
-    };
-    for file in all {
-        let found = mode(file)?;
-        if found & 0o077 != 0 {
-            let name = file.extension().map_or("?".into(), |end| end.to_string_lossy());
-            return Err(failed(
-                format!("a file of the laboratory (`.{name}`) has the rights {found:04o}: others can open it"),
-                format!("plik laboratorium (`.{name}`) ma uprawnienia {found:04o}: mogą go otworzyć inni"),
-            ));
-        }
-    }
-    let found = mode(folder)?;
-    if found & 0o022 != 0 {
-        return Err(failed(
-            format!("the folder has the rights {found:04o}: others can write to it"),
-            format!("folder ma uprawnienia {found:04o}: mogą w nim pisać inni"),
-        ));
-    }
-    let count = all.len();
-    Ok(Observed::new(
-        format!("{count} files for their owner only; folder {found:04o}"),
-        format!("pliki tylko dla właściciela: {count}; folder {found:04o}"),
-    ))
-}
-
-#[cfg(not(unix))]
-fn judge_rights(_all: &[PathBuf], _folder: &Path) -> Tested {
-    Err(not_run(
-        "rights are not read on this system: look at them with its own tools and put that into the laboratory's own tests",
-        "w tym systemie uprawnienia nie są odczytywane: sprawdź je narzędziami systemu i dodaj do testów własnych",
-    ))
 }
 
 /// VI-03
@@ -122,7 +84,7 @@ pub(super) fn key(lab: &Lab) -> Tested {
             "plik klucza należy do innego laboratorium lub zawiera nieobowiązujący klucz",
         ));
     }
-    judge_rights(std::slice::from_ref(&path), &folder_of(lab.path()))?;
+    rights::judge(std::slice::from_ref(&path), &folder_of(lab.path()))?;
     let (en, pl) = match protection {
         Protection::Passphrase(_) => ("by a passphrase", "hasłem"),
         Protection::File => (

@@ -6,6 +6,9 @@ mod accounts;
 mod clients;
 mod install;
 mod rehearsal;
+mod rights;
+#[cfg(any(windows, test))]
+mod sddl;
 mod stage;
 mod state;
 mod tamper;
