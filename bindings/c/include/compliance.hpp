@@ -504,5 +504,6 @@ public:
 } // namespace compliance
 
 #include "compliance_lab.hpp"
+#include "compliance_pure.hpp"
 
 #endif // COMPLIANCE_HPP

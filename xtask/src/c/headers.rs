@@ -33,7 +33,12 @@ pub(super) fn layer(stage: &Stage) -> Result<(), String> {
 /// Every function of the header is used by the layer, so that none is forgotten in C++.
 pub(crate) fn layer_is_complete(root: &Path) -> Result<(), String> {
     let header = crate::interface::header(root)?;
-    let layer = tool::read(&root.join("bindings/c/include/compliance.hpp"))?;
+    let mut layer = String::new();
+    for file in crate::tree::files(&root.join("bindings/c/include"))? {
+        if file.extension().is_some_and(|ending| ending == "hpp") {
+            layer.push_str(&tool::read(&file)?);
+        }
+    }
     let functions = crate::interface::functions(&header)?;
     let used = |name: &str| {
         layer.match_indices(name).any(|(at, _)| {

@@ -72,9 +72,7 @@ pub(super) fn install(root: &Path, target: &Path, prefix: &Path, build: Build) -
     for folder in ["include", "lib/pkgconfig", "lib/cmake/Compliance"] {
         make_folder(&prefix.join(folder))?;
     }
-    for header in ["compliance.h", "compliance.hpp"] {
-        copy(&root.join("bindings/c/include").join(header), &prefix.join("include").join(header))?;
-    }
+    headers(root, &prefix.join("include"))?;
     let shared = library.join(format!("libcompliance.so.{VERSION}"));
     Tool::new("objcopy").args(["--strip-debug", "--strip-unneeded"]).arg(made.join("libcompliance.so")).arg(&shared).run()?;
     for link in [soname(), "libcompliance.so".to_owned()] {
@@ -90,6 +88,16 @@ pub(super) fn install(root: &Path, target: &Path, prefix: &Path, build: Build) -
         ("cmake/Compliance/ComplianceConfigVersion.cmake", cmake_version()),
     ] {
         tool::write(&library.join(name), &text)?;
+    }
+    Ok(())
+}
+
+/// Copies every header.
+pub(super) fn headers(root: &Path, to: &Path) -> Result<(), String> {
+    for header in crate::tree::files(&root.join("bindings/c/include"))? {
+        if let Some(name) = header.file_name() {
+            copy(&header, &to.join(name))?;
+        }
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ pub(crate) fn make(root: &Path) -> Result<String, String> {
         "//! Every function of compliance.h with made-up arguments. Made from it by `cargo xtask generate`: do not edit.\n\n\
          use super::source::Source;\n\n\
          /// The functions by name. Each gives its status, or 0 where it has none.\n\
-         pub(crate) const CALLS: &[(&str, fn(&mut Source) -> u32)] = &[\n",
+         pub(crate) const CALLS: &[(&str, fn(&mut Source<'_>) -> u32)] = &[\n",
     );
     for function in &interface.functions {
         let mut words = Vec::new();

@@ -83,10 +83,7 @@ pub(crate) fn threads(runner: &Runner, root: &Path) -> Vec<Row> {
     for name in ["threads", "hpp"] {
         stage.line(&format!("{name} (tsan)"), |stage| {
             tool::make_folder(&stage.prefix.join("include")).map_err(failed)?;
-            for header in ["compliance.h", "compliance.hpp"] {
-                let from = root.join("bindings/c/include").join(header);
-                tool::copy(&from, &stage.prefix.join("include").join(header)).map_err(failed)?;
-            }
+            install::headers(root, &stage.prefix.join("include")).map_err(failed)?;
             let programs = stage.programs().map_err(failed)?;
             let source = programs.iter().find(|(program, _)| program == name);
             let (_, source) = source.ok_or_else(|| failed(format!("there is no program `{name}`")))?;

@@ -16,10 +16,14 @@ pub(crate) struct Ground {
 const OPTIONS: &CStr = c"{\"no_state_folder\":true}";
 const PASSPHRASE: &str = "correct horse battery 1!";
 
+fn null<T>() -> *mut T {
+    core::ptr::null_mut()
+}
+
 fn key() -> *mut () {
-    let mut key = core::ptr::null_mut();
+    let mut key = null();
     let made = unsafe {
-        compliance::compliance_key_passphrase(PASSPHRASE.as_ptr().cast(), PASSPHRASE.len(), &raw mut key, core::ptr::null_mut())
+        compliance::compliance_key_passphrase(PASSPHRASE.as_ptr().cast(), PASSPHRASE.len(), &raw mut key, null())
     };
     assert_eq!(made, S::COMPLIANCE_STATUS_OK);
     key.cast()
@@ -35,10 +39,9 @@ impl Ground {
         let settings = c"{\"name\":\"L\",\"login\":\"admin\",\"demo_key\":true,\"options\":{\"no_state_folder\":true}}";
         let password = "correct-horse-7!battery";
         let key = key();
-        let (mut made, mut answer, mut session) = (core::ptr::null_mut(), core::ptr::null_mut(), core::ptr::null_mut());
+        let (mut made, mut answer, mut session) = (null(), null(), null());
         let mut token = [0_u8; 256];
         let mut length = 0;
-        let null = core::ptr::null_mut;
         unsafe {
             let (password, size) = (password.as_ptr().cast(), password.len());
             let status = compliance::compliance_lab_create(
@@ -91,15 +94,14 @@ impl Ground {
 
     fn begin(&self, source: &mut Source<'_>) {
         let key = key();
-        let null = core::ptr::null_mut;
-        let (mut lab, mut session) = (null(), core::ptr::null_mut());
+        let (mut lab, mut session) = (null(), null());
         let token = CString::new(self.words[self.words.len() - 3].as_str()).unwrap();
         let opened = unsafe { compliance::compliance_lab_open(self.lab.as_ptr(), key.cast(), OPTIONS.as_ptr(), &raw mut lab, null()) };
         assert_eq!(opened, S::COMPLIANCE_STATUS_OK, "the laboratory of the games opens again");
         source.pool.extend([("compliance_key", key), ("compliance_lab", lab.cast::<()>())]);
         // A game may have ended the session.
         let resumed = unsafe {
-            compliance::compliance_session_resume(lab, token.as_ptr(), core::ptr::null(), &raw mut session, core::ptr::null_mut())
+            compliance::compliance_session_resume(lab, token.as_ptr(), null(), &raw mut session, null())
         };
         if resumed == S::COMPLIANCE_STATUS_OK {
             source.pool.push(("compliance_session", session.cast()));
