@@ -440,6 +440,8 @@ public:
         });
     }
     std::string id() const { return detail::copied(get(), ::compliance_envelope_id); }
+    /// When it happened.
+    std::string stored() const { return detail::copied(get(), ::compliance_envelope_stored); }
     std::string body() const { return detail::copied(get(), ::compliance_envelope_body); }
 };
 

@@ -84,6 +84,44 @@ public:
                                                                c_event.get(), raw, why);
         });
     }
+    /// Seals what the program is going to do, before it commits; the answer holds the `intent` to complete or abandon.
+    result<text> intend(std::string_view actor, optional_text device, std::string_view kind, std::string_view event) const
+    {
+        const detail::c_text c_actor(actor), c_kind(kind), c_event(event);
+        const detail::optional_c_text c_device(device);
+        if (!detail::good(c_actor, c_kind, c_event, c_device))
+            return detail::nul_inside();
+        return detail::answered([&](auto raw, auto why) {
+            return ::compliance_intent_record(get(), c_actor.get(), c_device.get(), c_kind.get(), c_event.get(), raw, why);
+        });
+    }
+    /// The program has committed.
+    result<receipt> complete(std::string_view actor, optional_text device, std::string_view intent) const
+    {
+        const detail::c_text c_actor(actor), c_intent(intent);
+        const detail::optional_c_text c_device(device);
+        if (!detail::good(c_actor, c_intent, c_device))
+            return detail::nul_inside();
+        return detail::received([&](auto raw, auto why) {
+            return ::compliance_intent_complete(get(), c_actor.get(), c_device.get(), c_intent.get(), raw, why);
+        });
+    }
+    /// The program has rolled back.
+    result<receipt> abandon(std::string_view actor, optional_text device, std::string_view intent, std::string_view code) const
+    {
+        const detail::c_text c_actor(actor), c_intent(intent), c_code(code);
+        const detail::optional_c_text c_device(device);
+        if (!detail::good(c_actor, c_intent, c_code, c_device))
+            return detail::nul_inside();
+        return detail::received([&](auto raw, auto why) {
+            return ::compliance_intent_abandon(get(), c_actor.get(), c_device.get(), c_intent.get(), c_code.get(), raw, why);
+        });
+    }
+    /// The intents whose outcome nobody has said.
+    result<text> intents() const
+    {
+        return detail::answered([&](auto raw, auto why) { return ::compliance_intent_list(get(), raw, why); });
+    }
     /// A proof that record `index` is in the trail.
     result<text> prove(std::uint64_t index) const
     {
@@ -138,6 +176,16 @@ public:
         if (!c_row.good())
             return detail::nul_inside();
         return detail::plain([&](auto why) { return ::compliance_table_row(get(), c_row.get(), why); });
+    }
+    /// The digest of a row, for `before` and `after` of an event.
+    static result<text> row_digest(std::string_view of, std::string_view row)
+    {
+        const detail::c_text c_of(of), c_row(row);
+        if (!detail::good(c_of, c_row))
+            return detail::nul_inside();
+        return detail::answered([&](auto raw, auto why) {
+            return ::compliance_table_row_digest(c_of.get(), c_row.get(), raw, why);
+        });
     }
     /// A comparison with findings fails with COMPLIANCE_STATUS_NOT_VERIFIED; they are in the error's detail.
     result<text> finish() { return over(nullptr); }
@@ -280,6 +328,28 @@ private:
     }
     /// No secret is NULL, also where the view of nothing leads somewhere.
     static const char *given(std::string_view secret) { return secret.empty() ? nullptr : secret.data(); }
+};
+
+/// Events that are to be sealed together: all of them or none.
+class batch : public detail::handle<::compliance_batch, ::compliance_batch_free> {
+public:
+    using handle::handle;
+    static result<batch> begin(const session &by)
+    {
+        return detail::made<batch, ::compliance_batch>(
+            [&](auto raw, auto why) { return ::compliance_batch_new(by.get(), raw, why); });
+    }
+    result<done> append(std::string_view kind, std::string_view event)
+    {
+        const detail::c_text c_kind(kind), c_event(event);
+        if (!detail::good(c_kind, c_event))
+            return detail::nul_inside();
+        return detail::plain([&](auto why) { return ::compliance_batch_append(get(), c_kind.get(), c_event.get(), why); });
+    }
+    result<text> commit()
+    {
+        return detail::answered([&](auto raw, auto why) { return ::compliance_batch_commit(get(), raw, why); });
+    }
 };
 
 } // namespace compliance

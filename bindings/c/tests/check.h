@@ -19,6 +19,7 @@
 #endif
 
 #define PASSWORD "correct-horse-7!battery"
+#define HER_PASSWORD "another-horse-8?stable"
 #define PASSPHRASE "correct horse battery 1!"
 #define KIND "host.test.price_changed"
 #define ACTOR "018f0000-0000-7000-8000-000000000001"
@@ -136,6 +137,36 @@ CHECK_UNUSED static compliance_lab *check_lab(const char *folder, const char *na
             error);
     NEED_OK(compliance_text_free(made), NULL);
     return lab;
+}
+
+/* A person with these roles (JSON), admitted by the administrator and signed in with HER_PASSWORD. */
+CHECK_UNUSED static compliance_session *check_person(const compliance_lab *lab, const compliance_session *admin, const char *login, const char *roles)
+{
+    compliance_text *answer = NULL;
+    compliance_error *error = NULL;
+    compliance_receipt *receipt = NULL;
+    compliance_session *session = NULL;
+    char asked[512], code[128] = "";
+    const char *at;
+    size_t length;
+    NEED(snprintf(asked, sizeof asked,
+                  "{\"account\":{\"login\":\"%s\",\"name\":\"%s\",\"kind\":\"person\",\"roles\":%s},\"how\":\"known_personally\"}", login, login,
+                  roles) < (int)sizeof asked);
+    NEED_OK(compliance_session_call(admin, "account.admit", asked, &answer, &error), error);
+    at = strstr(compliance_text_data(answer), "\"code\":\"");
+    NEED(at != NULL);
+    at += strlen("\"code\":\"");
+    length = strcspn(at, "\"");
+    NEED(length < sizeof code);
+    memcpy(code, at, length);
+    OK(compliance_text_free(answer));
+    CHECK_STATUS(COMPLIANCE_STATUS_PASSWORD_REFUSED, compliance_lab_enrol(lab, login, code, length, "short", 5, NULL, &receipt, NULL));
+    CHECK(receipt == NULL);
+    NEED_OK(compliance_lab_enrol(lab, login, code, length, HER_PASSWORD, strlen(HER_PASSWORD), "office-1", &receipt, &error), error);
+    CHECK(compliance_receipt_index(receipt) > 0);
+    OK(compliance_receipt_free(receipt));
+    NEED_OK(compliance_session_sign_in(lab, login, HER_PASSWORD, strlen(HER_PASSWORD), NULL, 0, "{\"device\":\"HPLC-02\"}", &session, &error), error);
+    return session;
 }
 
 CHECK_UNUSED static void check_close(compliance_lab *lab, compliance_key *key, compliance_session *admin)

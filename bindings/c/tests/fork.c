@@ -18,7 +18,7 @@ static int child(const compliance_lab *lab, const compliance_session *admin, con
     compliance_key *key = NULL;
     compliance_lab *own = NULL;
     uint64_t size = 9;
-    FAILS(COMPLIANCE_STATUS_FORKED, "forked_process", compliance_session_check(admin, "host.append", NULL, &decision, &error), error);
+    FAILS(COMPLIANCE_STATUS_FORKED, "forked_process", compliance_session_check(admin, "settings.manage", NULL, &decision, &error), error);
     CHECK(decision == COMPLIANCE_DECISION_DENY);
     FAILS(COMPLIANCE_STATUS_FORKED, "forked_process", compliance_lab_size(lab, &size, &error), error);
     CHECK(size == 0);
@@ -46,7 +46,7 @@ int main(int argc, char **argv)
         _exit(child(lab, admin, check_path(folder, "fork.db")));
     NEED(waitpid(made, &came, 0) == made);
     CHECK(WIFEXITED(came) && WEXITSTATUS(came) == 0);
-    OK(compliance_session_check(admin, "host.append", NULL, &decision, NULL));
+    OK(compliance_session_check(admin, "settings.manage", NULL, &decision, NULL));
     CHECK(decision == COMPLIANCE_DECISION_ALLOW);
     check_close(lab, key, admin);
     return check_failed;

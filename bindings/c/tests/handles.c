@@ -1,6 +1,11 @@
 /* Handles: freed once, used by their type alone, never followed. */
 #include "check.h"
 
+static int is_none(compliance_status status)
+{
+    return status == COMPLIANCE_STATUS_BAD_HANDLE || status == COMPLIANCE_STATUS_FORKED;
+}
+
 /* Addresses that a program may have by mistake. */
 static void numbers_that_are_no_handles(void)
 {
@@ -10,8 +15,9 @@ static void numbers_that_are_no_handles(void)
     char *on_the_heap = (char *)malloc(64);
     for (at = 0; at < sizeof numbers / sizeof numbers[0]; at++) {
         compliance_text *text = (compliance_text *)numbers[at];
-        CHECK_STATUS(COMPLIANCE_STATUS_BAD_HANDLE, compliance_text_free(text));
-        CHECK_STATUS(COMPLIANCE_STATUS_BAD_HANDLE, compliance_text_copy(text, NULL, 0, &length));
+        /* A number of the right form may look like a handle from before a fork. */
+        CHECK(is_none(compliance_text_free(text)));
+        CHECK(is_none(compliance_text_copy(text, NULL, 0, &length)));
         CHECK(length == 0);
         CHECK(compliance_text_data(text) == NULL && compliance_text_length(text) == 0);
     }

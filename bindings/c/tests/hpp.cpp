@@ -36,7 +36,7 @@ void objects_own_what_they_hold()
     ::compliance_text *raw = first.get();
     c::text second = std::move(first);
     CHECK(first.empty() && second.get() == raw && has(second.view(), "compliance_outbox"));
-    CHECK(first.view().empty() && std::strcmp(first.c_str(), "") == 0 && first.copy().empty());
+    CHECK(first.view().empty() && ::strcmp(first.c_str(), "") == 0 && first.copy().empty());
     CHECK(second.copy().size() == second.view().size());
     second = GET(c::outbox::table("mysql"));
     CHECK_STATUS(COMPLIANCE_STATUS_BAD_HANDLE, ::compliance_text_free(raw));
@@ -138,6 +138,7 @@ void a_laboratory(const char *folder)
     const auto admin = GET(c::session::sign_in(lab, "admin", PASSWORD, "{\"device\":\"office-1\"}"));
     CHECK(GET(admin.check("settings.manage")) == COMPLIANCE_DECISION_ALLOW);
     CHECK(GET(admin.check("result.verify")) == COMPLIANCE_DECISION_DENY);
+    const c::session person(check_person(lab.get(), admin.get(), "anna", "[\"laboratory_manager\"]"));
     GET(admin.call("host.declare", "{\"name\":\"" KIND "\",\"reason\":\"optional\",\"unwritable\":\"spool\"}"));
     CHECK(admin.call("password.change", "{}").error().code() == "operation_secret_missing");
     c::secrets secrets;
@@ -146,20 +147,29 @@ void a_laboratory(const char *folder)
     CHECK(admin.call("password.change", "{}", secrets).status() == COMPLIANCE_STATUS_PASSWORD_REFUSED);
     CHECK(admin.account().size() == 36);
 
-    const auto receipt = GET(admin.append(KIND, EVENT));
+    const auto receipt = GET(person.append(KIND, EVENT));
     CHECK(receipt.index() + 1 == GET(lab.size()) && GET(receipt.leaf_hash()) != c::hash{});
     CHECK(has(GET(receipt.checkpoint()).view(), "example.com/test") && has(GET(lab.checkpoint()).view(), "example.com/test"));
     CHECK(has(GET(lab.verifier_key()).view(), "example.com/test") && has(GET(lab.prove(receipt.index())).view(), "tlog-proof"));
     GET(lab.append_asserted(ACTOR, std::nullopt, KIND, EVENT));
 
+    auto batch = GET(c::batch::begin(person));
+    CHECK(batch.append(KIND, EVENT).ok() && batch.append(KIND, "{}").ok() && !batch.append(KIND, "[").ok());
+    CHECK(has(GET(batch.commit()).view(), "indexes"));
+    const std::string announced(GET(lab.intend(ACTOR, std::nullopt, KIND, EVENT)).view());
+    const auto intent = announced.substr(announced.find("\"intent\":\"") + 10, 36);
+    CHECK(has(GET(lab.intents()).view(), intent));
+    CHECK(lab.complete(ACTOR, std::nullopt, intent).ok() && !lab.abandon(ACTOR, std::nullopt, intent, "rolled_back").ok());
+
     const auto envelope = GET(c::envelope::make(ACTOR, "office-1", 0, KIND, EVENT));
     auto rows = GET(c::outbox::make());
+    CHECK(envelope.stored().size() == 27 && GET(c::table::row_digest("article", "{\"id\":\"1\",\"fields\":{}}")).view().size() == 44);
     CHECK(envelope.id().size() == 36 && rows.add(1, envelope.body()).ok() && !rows.add(1, envelope.body()).ok());
     CHECK(has(GET(lab.drain(rows)).view(), "\"sealed\":1"));
 
-    const auto choices = GET(admin.call("spool.choices", "{}"));
+    const auto choices = GET(person.call("spool.choices", "{}"));
     auto spool = GET(c::spool::open(folder, choices.view(), "office-1"));
-    CHECK(has(GET(admin.append_or_spool(spool, KIND, EVENT)).view(), "\"spooled\":null"));
+    CHECK(has(GET(person.append_or_spool(spool, KIND, EVENT)).view(), "\"spooled\":null"));
     CHECK(has(GET(lab.append_asserted_or_spool(spool, ACTOR, std::nullopt, KIND, EVENT)).view(), "\"spooled\":null"));
     const auto stored = GET(spool.store(ACTOR, std::nullopt, KIND, EVENT));
     CHECK(GET(spool.store_file(ACTOR, path, "application/vnd.sqlite3")).view().size() > 2);
@@ -168,28 +178,28 @@ void a_laboratory(const char *folder)
     spool = c::spool();
     CHECK(has(GET(lab.take_in(answer.substr(begin, answer.find('"', begin) - begin))).view(), "\"complete\":true"));
 
-    auto baseline = GET(admin.baseline("article"));
+    auto baseline = GET(person.baseline("article"));
     CHECK(baseline.row("{\"id\":\"1\",\"version\":1,\"fields\":{\"amount\":\"5\"}}").ok());
     GET(baseline.finish());
-    auto compared = GET(admin.reconcile("article"));
+    auto compared = GET(person.reconcile("article"));
     CHECK(compared.row("{\"id\":\"1\",\"version\":1,\"fields\":{\"amount\":\"6\"}}").ok());
     const auto finding = compared.finish();
     CHECK(finding.status() == COMPLIANCE_STATUS_NOT_VERIFIED && has(finding.error().detail(), "\"1\""));
     const auto waiting = GET(c::outbox::make());
-    auto with_outbox = GET(admin.reconcile("article", waiting));
+    auto with_outbox = GET(person.reconcile("article", waiting));
     CHECK(with_outbox.row("{\"id\":\"1\",\"version\":1,\"fields\":{\"amount\":\"5\"}}").ok() && with_outbox.finish(waiting).ok());
 
-    const auto other = GET(c::session::resume(lab, admin.token()));
+    const auto other = GET(c::session::resume(lab, person.token()));
     std::vector<std::thread> threads;
     for (int at = 0; at < 4; ++at)
         threads.emplace_back([&] {
             for (int event = 0; event < 5; ++event)
-                if (!admin.append(KIND, EVENT).ok() || !other.check("host.append").ok())
+                if (!person.append(KIND, EVENT).ok() || !other.check("host.append").ok())
                     std::exit(1);
         });
     for (auto &thread : threads)
         thread.join();
-    CHECK(other.sign_out().ok() && admin.append(KIND, EVENT).status() == COMPLIANCE_STATUS_SESSION_ENDED);
+    CHECK(other.sign_out().ok() && person.append(KIND, EVENT).status() == COMPLIANCE_STATUS_SESSION_ENDED);
     CHECK(!c::session::host_sign_in(lab, "nobody", "active-directory", c::unix_us(std::chrono::system_clock::now())).ok());
     CHECK(!lab.enrol("nobody", "no code", PASSWORD).ok());
 

@@ -56,12 +56,12 @@ static void one_is_made_closed_and_opened(const char *folder)
     NEED_OK(compliance_lab_checkpoint(lab, &note, &error), error);
     NEED_OK(compliance_lab_verifier_key(lab, &verifier, &error), error);
     OK(compliance_checkpoint_verify((const uint8_t *)compliance_text_data(note), compliance_text_length(note), compliance_text_data(verifier),
-                                    "example.com/test", &told, root, &witnesses, &error));
+                                    "example.com/test/1", &told, root, &witnesses, &error));
     CHECK(told == size && witnesses == 0);
     NEED_OK(compliance_trail_prove(lab, size - 1, &made, &error), error);
     FAILS(COMPLIANCE_STATUS_NOT_VERIFIED, "proof_root_mismatch",
           compliance_proof_verify((const uint8_t *)compliance_text_data(made), compliance_text_length(made), (const uint8_t *)"x", 1,
-                                  compliance_text_data(verifier), "example.com/test", &index, &proved, &witnesses, &error),
+                                  compliance_text_data(verifier), "example.com/test/1", &index, &proved, &witnesses, &error),
           error);
     CHECK(index == 0 && proved == 0);
     OK(compliance_text_free(made));

@@ -19,37 +19,6 @@ static void who_may_not_come_in(const compliance_lab *lab)
     CHECK(session == NULL);
 }
 
-/* Anna, admitted by the administrator, with her own password and the rights of an analyst. */
-static compliance_session *anna(const compliance_lab *lab, const compliance_session *admin)
-{
-    static const char password[] = "another-horse-8?stable";
-    compliance_text *answer = NULL;
-    compliance_error *error = NULL;
-    compliance_receipt *receipt = NULL;
-    compliance_session *session = NULL;
-    char code[128] = "";
-    const char *at;
-    NEED_OK(compliance_session_call(admin, "account.admit",
-                                    "{\"account\":{\"login\":\"anna\",\"name\":\"Anna Nowak\",\"kind\":\"person\",\"roles\":[\"analyst\"]},"
-                                    "\"how\":\"known_personally\"}",
-                                    &answer, &error),
-            error);
-    at = strstr(compliance_text_data(answer), "\"code\":\"");
-    NEED(at != NULL);
-    at += strlen("\"code\":\"");
-    NEED(strcspn(at, "\"") < sizeof code);
-    memcpy(code, at, strcspn(at, "\""));
-    OK(compliance_text_free(answer));
-    FAILS(COMPLIANCE_STATUS_PASSWORD_REFUSED, "password_refused",
-          compliance_lab_enrol(lab, "anna", code, strlen(code), "short", 5, NULL, &receipt, &error), error);
-    CHECK(receipt == NULL);
-    NEED_OK(compliance_lab_enrol(lab, "anna", code, strlen(code), password, sizeof password - 1, "office-1", &receipt, &error), error);
-    CHECK(compliance_receipt_index(receipt) > 0);
-    OK(compliance_receipt_free(receipt));
-    NEED_OK(compliance_session_sign_in(lab, "anna", password, sizeof password - 1, NULL, 0, DEVICE, &session, &error), error);
-    return session;
-}
-
 static void what_may_be_done(const compliance_session *admin, const compliance_session *analyst)
 {
     compliance_decision decision = (compliance_decision)7;
@@ -129,7 +98,7 @@ int main(int argc, char **argv)
     compliance_session *admin = NULL, *analyst;
     compliance_lab *lab = check_lab(check_folder(argc, argv), "session.db", &key, &admin);
     who_may_not_come_in(lab);
-    analyst = anna(lab, admin);
+    analyst = check_person(lab, admin, "anna", "[\"analyst\"]");
     what_may_be_done(admin, analyst);
     another_process_takes_it_up(lab, analyst);
     OK(compliance_session_free(analyst));

@@ -85,18 +85,19 @@ int main(int argc, char **argv)
     compliance_key *key = NULL;
     compliance_session *admin = NULL;
     compliance_lab *lab = check_lab(folder, "threads.db", &key, &admin);
+    compliance_session *person = check_person(lab, admin, "anna", "[\"laboratory_manager\"]");
     compliance_spool *spool = NULL;
     compliance_text *choices = NULL;
     compliance_error *error = NULL;
     thread_id ids[THREADS];
     uint64_t freed = 0;
     int at, other, one, two;
-    NEED_OK(compliance_session_call(admin, "spool.choices", "{}", &choices, &error), error);
+    NEED_OK(compliance_session_call(person, "spool.choices", "{}", &choices, &error), error);
     NEED_OK(compliance_spool_open(folder, compliance_text_data(choices), NULL, &spool, &error), error);
     OK(compliance_text_free(choices));
     for (at = 0; at < THREADS; at++) {
         shares[at].lab = lab;
-        shares[at].session = admin;
+        shares[at].session = person;
         shares[at].spool = spool;
         START(ids[at], work, &shares[at]);
     }
@@ -123,6 +124,7 @@ int main(int argc, char **argv)
     }
     CHECK(freed == 200);
     OK(compliance_spool_free(spool));
+    OK(compliance_session_free(person));
     check_close(lab, key, admin);
     return check_failed;
 }

@@ -6,8 +6,9 @@ use std::path::Path;
 
 const C: &[&str] = &["c99", "c11", "c17", "c2x"];
 const CXX: &[&str] = &["c++11", "c++14", "c++17", "c++20"];
-/// The standards that the layer for C++ is made for.
-const LAYER: &[&str] = &["c++17", "c++20"];
+/// The standards that the layer is made for, with exceptions and without.
+const LAYER: &[(&str, &[&str])] =
+    &[("c++17", &[]), ("c++20", &[]), ("c++17", &["-fno-exceptions"]), ("c++17", &["-DCOMPLIANCE_NO_EXCEPTIONS"])];
 
 /// `compliance.h` in every standard.
 pub(super) fn plain(stage: &Stage) -> Result<(), String> {
@@ -22,10 +23,8 @@ pub(super) fn plain(stage: &Stage) -> Result<(), String> {
 
 /// `compliance.hpp`, with exceptions and without.
 pub(super) fn layer(stage: &Stage) -> Result<(), String> {
-    for standard in LAYER {
-        program(stage, "c++", standard, "compliance.hpp", "cpp", &[])?;
-        program(stage, "c++", standard, "compliance.hpp", "cpp", &["-fno-exceptions"])?;
-        program(stage, "c++", standard, "compliance.hpp", "cpp", &["-DCOMPLIANCE_NO_EXCEPTIONS"])?;
+    for (standard, flags) in LAYER {
+        program(stage, "c++", standard, "compliance.hpp", "cpp", flags)?;
     }
     Ok(())
 }

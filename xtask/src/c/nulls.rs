@@ -118,7 +118,15 @@ fn with_places(function: &Function<'_>, interface: &Interface<'_>, handles: bool
         words.push(word);
     }
     let wide = if words.iter().any(|word| word == "wide") { "        static const uint16_t wide[] = {120, 0};\n" } else { "" };
-    let refuses = if handles { "" } else { "        if (status == COMPLIANCE_STATUS_OK) fault(\"OK for nothing\");\n" };
+    // Without a handle and without text a function has all that it needs once its answers have places; a text with a length may be empty.
+    let needs = function.parameters.iter().zip(function.parameters.iter().skip(1).map(Some).chain([None]));
+    let needs = needs.filter_map(|((kind, _), next)| Some((interface::shape(kind, &interface.enums).ok()?, next)));
+    let needs = needs.into_iter().any(|(shape, next)| match shape {
+        Shape::Handle(_) | Shape::Wide => true,
+        Shape::Text => !next.is_some_and(|(kind, _)| *kind == "size_t"),
+        _ => false,
+    });
+    let refuses = if handles || !needs { "" } else { "        if (status == COMPLIANCE_STATUS_OK) fault(\"OK for nothing\");\n" };
     if !too_small.is_empty() {
         let _ = write!(after, "            if (status != COMPLIANCE_STATUS_BUFFER_TOO_SMALL) {{\n{too_small}            }}\n");
     }

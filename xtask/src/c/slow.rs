@@ -40,7 +40,7 @@ fn each(
     let mut stage = Stage::new(runner, root, name);
     let target = runner.target().to_owned();
     let built = stage.line("install", |stage| {
-        tool::empty_folder(&stage.prefix).map_err(failed)?;
+        tool::empty_folder(&stage.work).map_err(failed)?;
         install::install(root, &target, &stage.prefix, Build::Debug).map_err(failed)
     });
     let programs = match stage.programs() {

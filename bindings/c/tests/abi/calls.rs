@@ -3,7 +3,7 @@
 use super::source::Source;
 
 /// The functions by name. Each gives its status, or 0 where it has none.
-pub(crate) const CALLS: &[(&str, fn(&mut Source) -> u32)] = &[
+pub(crate) const CALLS: &[(&str, fn(&mut Source<'_>) -> u32)] = &[
     ("compliance_policy_parse", |s| unsafe { compliance::compliance_policy_parse(s.text(), s.size(), s.out("compliance_policy").cast(), s.out("compliance_error").cast()) as u32 }),
     ("compliance_policy_version", |s| unsafe {
             let _ = compliance::compliance_policy_version(s.handle("compliance_policy").cast());
@@ -17,6 +17,10 @@ pub(crate) const CALLS: &[(&str, fn(&mut Source) -> u32)] = &[
     ("compliance_policy_explain", |s| unsafe { compliance::compliance_policy_explain(s.handle("compliance_policy").cast(), s.text(), s.text(), s.text(), s.i64(), s.text(), s.out("compliance_text").cast(), s.out("compliance_error").cast()) as u32 }),
     ("compliance_policy_permissions", |s| unsafe { compliance::compliance_policy_permissions(s.handle("compliance_policy").cast(), s.text(), s.text(), s.i64(), s.out("compliance_text").cast(), s.out("compliance_error").cast()) as u32 }),
     ("compliance_policy_free", |s| unsafe { compliance::compliance_policy_free(s.handle("compliance_policy").cast()) as u32 }),
+    ("compliance_batch_new", |s| unsafe { compliance::compliance_batch_new(s.handle("compliance_session").cast(), s.out("compliance_batch").cast(), s.out("compliance_error").cast()) as u32 }),
+    ("compliance_batch_append", |s| unsafe { compliance::compliance_batch_append(s.handle("compliance_batch").cast(), s.text(), s.text(), s.out("compliance_error").cast()) as u32 }),
+    ("compliance_batch_commit", |s| unsafe { compliance::compliance_batch_commit(s.handle("compliance_batch").cast(), s.out("compliance_text").cast(), s.out("compliance_error").cast()) as u32 }),
+    ("compliance_batch_free", |s| unsafe { compliance::compliance_batch_free(s.handle("compliance_batch").cast()) as u32 }),
     ("compliance_error_status", |s| unsafe { compliance::compliance_error_status(s.handle("compliance_error").cast()) as u32 }),
     ("compliance_error_code", |s| unsafe { compliance::compliance_error_code(s.handle("compliance_error").cast(), s.room().cast(), s.capacity(), s.place().cast()) as u32 }),
     ("compliance_error_message", |s| unsafe { compliance::compliance_error_message(s.handle("compliance_error").cast(), s.room().cast(), s.capacity(), s.place().cast()) as u32 }),
@@ -24,6 +28,10 @@ pub(crate) const CALLS: &[(&str, fn(&mut Source) -> u32)] = &[
     ("compliance_error_free", |s| unsafe { compliance::compliance_error_free(s.handle("compliance_error").cast()) as u32 }),
     ("compliance_trail_append", |s| unsafe { compliance::compliance_trail_append(s.handle("compliance_session").cast(), s.text(), s.text(), s.out("compliance_receipt").cast(), s.out("compliance_error").cast()) as u32 }),
     ("compliance_trail_append_asserted", |s| unsafe { compliance::compliance_trail_append_asserted(s.handle("compliance_lab").cast(), s.text(), s.text(), s.text(), s.text(), s.out("compliance_receipt").cast(), s.out("compliance_error").cast()) as u32 }),
+    ("compliance_intent_record", |s| unsafe { compliance::compliance_intent_record(s.handle("compliance_lab").cast(), s.text(), s.text(), s.text(), s.text(), s.out("compliance_text").cast(), s.out("compliance_error").cast()) as u32 }),
+    ("compliance_intent_complete", |s| unsafe { compliance::compliance_intent_complete(s.handle("compliance_lab").cast(), s.text(), s.text(), s.text(), s.out("compliance_receipt").cast(), s.out("compliance_error").cast()) as u32 }),
+    ("compliance_intent_abandon", |s| unsafe { compliance::compliance_intent_abandon(s.handle("compliance_lab").cast(), s.text(), s.text(), s.text(), s.text(), s.out("compliance_receipt").cast(), s.out("compliance_error").cast()) as u32 }),
+    ("compliance_intent_list", |s| unsafe { compliance::compliance_intent_list(s.handle("compliance_lab").cast(), s.out("compliance_text").cast(), s.out("compliance_error").cast()) as u32 }),
     ("compliance_key_passphrase", |s| unsafe { compliance::compliance_key_passphrase(s.text(), s.size(), s.out("compliance_key").cast(), s.out("compliance_error").cast()) as u32 }),
     ("compliance_key_unattended", |s| unsafe { compliance::compliance_key_unattended(s.out("compliance_key").cast(), s.out("compliance_error").cast()) as u32 }),
     ("compliance_key_windows_account", |s| unsafe { compliance::compliance_key_windows_account(s.out("compliance_key").cast(), s.out("compliance_error").cast()) as u32 }),
@@ -42,6 +50,7 @@ pub(crate) const CALLS: &[(&str, fn(&mut Source) -> u32)] = &[
     ("compliance_envelope_new", |s| unsafe { compliance::compliance_envelope_new(s.text(), s.text(), s.i64(), s.text(), s.text(), s.out("compliance_envelope").cast(), s.out("compliance_error").cast()) as u32 }),
     ("compliance_envelope_id", |s| unsafe { compliance::compliance_envelope_id(s.handle("compliance_envelope").cast(), s.room().cast(), s.capacity(), s.place().cast()) as u32 }),
     ("compliance_envelope_body", |s| unsafe { compliance::compliance_envelope_body(s.handle("compliance_envelope").cast(), s.room().cast(), s.capacity(), s.place().cast()) as u32 }),
+    ("compliance_envelope_stored", |s| unsafe { compliance::compliance_envelope_stored(s.handle("compliance_envelope").cast(), s.room().cast(), s.capacity(), s.place().cast()) as u32 }),
     ("compliance_envelope_free", |s| unsafe { compliance::compliance_envelope_free(s.handle("compliance_envelope").cast()) as u32 }),
     ("compliance_outbox_table", |s| unsafe { compliance::compliance_outbox_table(s.text(), s.out("compliance_text").cast(), s.out("compliance_error").cast()) as u32 }),
     ("compliance_outbox_new", |s| unsafe { compliance::compliance_outbox_new(s.out("compliance_outbox").cast(), s.out("compliance_error").cast()) as u32 }),
@@ -92,6 +101,7 @@ pub(crate) const CALLS: &[(&str, fn(&mut Source) -> u32)] = &[
         }),
     ("compliance_table_baseline", |s| unsafe { compliance::compliance_table_baseline(s.handle("compliance_session").cast(), s.text(), s.text(), s.text(), s.out("compliance_table").cast(), s.out("compliance_error").cast()) as u32 }),
     ("compliance_table_reconcile", |s| unsafe { compliance::compliance_table_reconcile(s.handle("compliance_session").cast(), s.text(), s.handle("compliance_outbox").cast(), s.out("compliance_table").cast(), s.out("compliance_error").cast()) as u32 }),
+    ("compliance_table_row_digest", |s| unsafe { compliance::compliance_table_row_digest(s.text(), s.text(), s.out("compliance_text").cast(), s.out("compliance_error").cast()) as u32 }),
     ("compliance_table_row", |s| unsafe { compliance::compliance_table_row(s.handle("compliance_table").cast(), s.text(), s.out("compliance_error").cast()) as u32 }),
     ("compliance_table_finish", |s| unsafe { compliance::compliance_table_finish(s.handle("compliance_table").cast(), s.handle("compliance_outbox").cast(), s.out("compliance_text").cast(), s.out("compliance_error").cast()) as u32 }),
     ("compliance_table_free", |s| unsafe { compliance::compliance_table_free(s.handle("compliance_table").cast()) as u32 }),
@@ -128,6 +138,7 @@ pub(crate) const FREES: &[(&str, fn(*mut ()) -> u32)] = &[
     ("compliance_error", |one| unsafe { compliance::compliance_error_free(one.cast()) as u32 }),
     ("compliance_text", |one| unsafe { compliance::compliance_text_free(one.cast()) as u32 }),
     ("compliance_session", |one| unsafe { compliance::compliance_session_free(one.cast()) as u32 }),
+    ("compliance_batch", |one| unsafe { compliance::compliance_batch_free(one.cast()) as u32 }),
     ("compliance_receipt", |one| unsafe { compliance::compliance_receipt_free(one.cast()) as u32 }),
     ("compliance_lab", |one| unsafe { compliance::compliance_lab_free(one.cast()) as u32 }),
     ("compliance_key", |one| unsafe { compliance::compliance_key_free(one.cast()) as u32 }),

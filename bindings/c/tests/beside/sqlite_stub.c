@@ -43,10 +43,12 @@ int main(int argc, char **argv)
     compliance_key *key = NULL;
     compliance_session *admin = NULL;
     compliance_lab *lab = check_lab(check_folder(argc, argv), "beside.db", &key, &admin);
+    compliance_session *person = check_person(lab, admin, "anna", "[\"laboratory_manager\"]");
     compliance_receipt *receipt = NULL;
     compliance_error *error = NULL;
-    NEED_OK(compliance_trail_append(admin, KIND, "{}", &receipt, &error), error);
+    NEED_OK(compliance_trail_append(person, KIND, "{}", &receipt, &error), error);
     OK(compliance_receipt_free(receipt));
+    OK(compliance_session_free(person));
     check_close(lab, key, admin);
     CHECK(calls == 0);
     CHECK(strcmp(sqlite3_libversion(), "0.0.0") == 0);
