@@ -12,6 +12,8 @@ const GENERATED: &[(&str, Generator)] = &[
     ("bindings/c/include/compliance.h", crate::header::make),
     ("bindings/c/src/stdcall.rs", crate::windows::twins::rust),
     ("bindings/c/compliance.def", crate::windows::twins::definitions),
+    ("bindings/c/symbols.txt", crate::c::symbols::make),
+    ("bindings/c/tests/abi/calls.rs", crate::c::random::make),
     ("examples/csharp/Native.cs", crate::languages::csharp::make),
     ("examples/pascal/compliance_raw.inc", crate::languages::pascal::make),
     ("examples/vba/ComplianceDeclares.bas", crate::languages::basic::make),

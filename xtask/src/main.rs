@@ -3,6 +3,7 @@
 //! Everything that is run is a row in a table ([`suites`], [`check`]), so that adding a suite is adding a line, and
 //! every run ends with one table of what passed, failed or did not run. What did not run is never counted as passed.
 
+mod c;
 mod check;
 mod drift;
 mod header;
@@ -28,6 +29,8 @@ cargo xtask <task>
   msrv             the workspace compiles with the oldest supported Rust
   generate         writes the generated files anew
   bench [ARG..]    the benchmarks; arguments are passed on
+  dist [--prefix DIR] [--command]
+                   the C library for installing: headers, libraries, pkg-config, CMake; with --command `compliance` too
   slow [NAME..]    what takes too long for every change: crash loops, fuzzing
   windows [PART..] the program and the library for Windows, built and run under Wine: `windows i686`, `windows tests`
   advisories       known vulnerabilities in the dependencies (needs the network)
@@ -60,6 +63,7 @@ fn dispatch(task: &str, rest: &[String]) -> Result<Report, String> {
     match task {
         "test" => Ok(runner.all(&pick(suites::tests(), rest, &root)?)),
         "slow" => Ok(runner.all(&pick(suites::slow(&root)?, rest, &root)?)),
+        "dist" => c::dist(&runner, &root, rest),
         "windows" => windows::all(&runner, &root, rest),
         "bench" => Ok(runner.all(&pick(suites::bench(rest), &[], &root)?)),
         "msrv" => Ok(runner.all(&[suites::msrv()])),

@@ -47,7 +47,8 @@ impl Runner {
         let started = Instant::now();
         let mut skipped = Vec::new();
         let mut outcome = Outcome::Passed;
-        for command in suite.set_up.iter().chain([&suite.command]) {
+        let own = suite.work.is_none().then_some(&suite.command);
+        for command in suite.set_up.iter().chain(own) {
             match self.stream(suite, command) {
                 Ok(lines) => skipped.extend(lines),
                 Err(why) => {
@@ -56,7 +57,10 @@ impl Runner {
                 }
             }
         }
-        let mut rows = vec![Row { name: suite.name.clone(), outcome, took: Some(started.elapsed()) }];
+        let mut rows = match suite.work {
+            Some(work) if outcome == Outcome::Passed => work(self, &self.root),
+            _ => vec![Row { name: suite.name.clone(), outcome, took: Some(started.elapsed()) }],
+        };
         skipped.sort();
         skipped.dedup();
         rows.extend(skipped.into_iter().map(|(name, why)| Row {
@@ -105,13 +109,7 @@ impl Runner {
         let (program, arguments) = words.split_first()?;
         let mut command = Command::new(program);
         command.args(arguments).current_dir(&self.root);
-        // `cargo run` describes this package in the environment; build scripts that watch those variables would run
-        // again, and their crates with them.
-        for (name, _) in std::env::vars_os() {
-            if describes_this_package(&name.to_string_lossy()) {
-                command.env_remove(name);
-            }
-        }
+        forget_this_package(&mut command);
         // Else the toolchain that runs this task would override a `+toolchain` of the command's own tools.
         if arguments.iter().any(|argument| argument.starts_with('+')) {
             command.env_remove("RUSTUP_TOOLCHAIN");
@@ -121,6 +119,16 @@ impl Runner {
         }
         command.envs(suite.variables.iter().map(|(name, value)| (name, value)));
         Some(command)
+    }
+}
+
+/// Takes what describes this package out of a command's environment. `cargo run` puts it there; build scripts that watch those variables would
+/// run again, and their crates with them.
+pub(crate) fn forget_this_package(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        if describes_this_package(&name.to_string_lossy()) {
+            command.env_remove(name);
+        }
     }
 }
 

@@ -1,5 +1,8 @@
 //! The tables of what can be run. A new suite is a new line in one of them.
 
+use crate::c;
+use crate::outcome::Row;
+use crate::run::Runner;
 use std::path::Path;
 
 /// The oldest supported Rust; a test keeps it equal to `rust-version` of the workspace.
@@ -20,7 +23,12 @@ pub(crate) struct Suite {
     /// A folder of its own below the target folder, for a compiler or profile that would evict the usual build.
     pub(crate) own_target: Option<&'static str>,
     folder: Option<&'static str>,
+    /// Work that is a function here instead of a command; it gives its own lines.
+    pub(crate) work: Option<Work>,
 }
+
+/// Given the workspace folder.
+pub(crate) type Work = fn(&Runner, &Path) -> Vec<Row>;
 
 impl Suite {
     pub(crate) fn new(name: &str, command: &[&str]) -> Self {
@@ -32,7 +40,13 @@ impl Suite {
             variables: Vec::new(),
             own_target: None,
             folder: None,
+            work: None,
         }
+    }
+
+    /// A suite that is a function; `about` is shown in the place of a command.
+    pub(crate) fn of(name: &str, about: &str, work: Work) -> Self {
+        Self { work: Some(work), ..Self::new(name, &[about]) }
     }
 
     pub(crate) fn needs(mut self, probe: &[&str]) -> Self {
@@ -75,18 +89,17 @@ pub(crate) fn tests() -> Vec<Suite> {
     vec![
         // `--show-output`: without it the harness swallows the NOT RUN lines of tests that pass. Doc tests are part.
         Suite::new("rust", &["cargo", "test", "--workspace", "--locked", "--", "--show-output"]),
-        // The header, the exports and the programs in C.
-        Suite::new("c", &["bash", "bindings/c/tests/run"])
-            .needs(&["cc", "--version"])
-            .needs(&["c++", "--version"])
-            .needs(&["nm", "--version"])
-            .set_up(&["cargo", "build", "-p", "libcompliance-c", "--locked"]),
+        c_suite("c", "the library installed, and every program in bindings/c/tests", c::tests),
         // The same program in each language; one whose compiler is missing is NOT RUN.
         Suite::new("examples", &["bash", "examples/run"])
             .needs(&["cc", "--version"])
             .needs(&["python3", "--version"])
             .set_up(&["cargo", "build", "-p", "libcompliance-c", "--locked"]),
     ]
+}
+
+fn c_suite(name: &str, about: &str, work: Work) -> Suite {
+    Suite::of(name, about, work).needs(&["cc", "--version"]).needs(&["c++", "--version"]).lives_in("bindings/c/tests")
 }
 
 /// `cargo xtask slow`: only what exists in this checkout is offered.
@@ -103,6 +116,13 @@ pub(crate) fn slow(root: &Path) -> Result<Vec<Suite>, String> {
         .variable("CRASH_IMPORT_ROWS", "1000000")
         .lives_in("tests/crash"),
     ];
+    all.push(c_suite("c-asan", "the programs in C with sanitizers", c::memory));
+    all.push(c_suite("c-valgrind", "the programs in C under Valgrind", c::valgrind).needs(&["valgrind", "--version"]));
+    all.push(
+        c_suite("c-tsan", "the threads in C, with the library and its standard library under ThreadSanitizer", c::threads)
+            .needs(&["cargo", "+nightly", "--version"])
+            .set_up(&["rustup", "component", "add", "rust-src", "--toolchain", "nightly"]),
+    );
     // Other engines of access, on random policies: they bring 130 crates, so they live in a workspace of their own.
     let engines = ["cargo", "test", "--release", "--locked", "--manifest-path", "benches/access/Cargo.toml"];
     all.push(Suite::new("access", &engines).lives_in("benches/access"));
