@@ -4,7 +4,8 @@
 //
 // What the button writes and the event about it go into the program's own database in one transaction: both are there or neither is. A
 // timer hands what waits to the library, which seals it. The program's SQLite and the library's do not know of each other.
-#include <compliance.h>
+// `or_throw` makes an error of each failure, so that nothing goes on after one that nobody looked at.
+#include <compliance.hpp>
 #include <sqlite3.h>
 
 #include <atomic>
@@ -19,55 +20,6 @@
 #include <thread>
 
 namespace {
-
-// The code that a failed call gave; for a person there is the message.
-struct Failure : std::runtime_error {
-    compliance_status status;
-    Failure(compliance_status failed, const std::string &message) : std::runtime_error(message), status(failed) {}
-};
-
-// Owns a handle and frees it.
-template <typename Handle, compliance_status (*Free)(Handle *)>
-struct Freed {
-    void operator()(Handle *handle) const { Free(handle); }
-};
-template <typename Handle, compliance_status (*Free)(Handle *)>
-using Owned = std::unique_ptr<Handle, Freed<Handle, Free>>;
-using Lab = Owned<compliance_lab, compliance_lab_free>;
-using Key = Owned<compliance_key, compliance_key_free>;
-using Text = Owned<compliance_text, compliance_text_free>;
-using Session = Owned<compliance_session, compliance_session_free>;
-using Policy = Owned<compliance_policy, compliance_policy_free>;
-using Outbox = Owned<compliance_outbox, compliance_outbox_free>;
-using Envelope = Owned<compliance_envelope, compliance_envelope_free>;
-
-// Every call of the library goes through here: nothing goes on after an error that nobody looked at.
-void need(const std::function<compliance_status(compliance_error **)> &call)
-{
-    compliance_error *error = nullptr;
-    const compliance_status status = call(&error);
-    if (status == COMPLIANCE_STATUS_OK)
-        return;
-    char message[1024] = "";
-    size_t length = 0;
-    compliance_error_message(error, message, sizeof message, &length);
-    compliance_error_free(error);
-    throw Failure(status, message);
-}
-
-// The same for a call that makes a handle.
-template <typename Made, typename Call>
-Made make(Call call)
-{
-    typename Made::pointer handle = nullptr;
-    need([&](compliance_error **error) { return call(&handle, error); });
-    return Made(handle);
-}
-
-std::string_view view(const Text &text)
-{
-    return {compliance_text_data(text.get()), compliance_text_length(text.get())};
-}
 
 // What a user typed, as JSON.
 std::string quoted(std::string_view text)
@@ -152,39 +104,28 @@ struct User {
 };
 
 // Step 1 of examples/oldlims: rights as a policy, written from the program's own users.
-Policy rights()
-{
-    constexpr std::string_view json =
-        R"({"format":"libcompliance-policy/1","version":1,"permissions":[],"clients":[],
-            "roles":[{"name":"analyst","permissions":["result.edit"]},{"name":"viewer","permissions":["record.read"]}],
-            "users":[{"name":"anna"},{"name":"piotr"}],
-            "assignments":[{"user":"anna","role":"analyst","scope":"all"},{"user":"piotr","role":"viewer","scope":"all"}]})";
-    return make<Policy>([&](auto policy, auto error) { return compliance_policy_parse(json.data(), json.size(), policy, error); });
-}
+constexpr std::string_view RIGHTS =
+    R"({"format":"libcompliance-policy/1","version":1,"permissions":[],"clients":[],
+        "roles":[{"name":"analyst","permissions":["result.edit"]},{"name":"viewer","permissions":["record.read"]}],
+        "users":[{"name":"anna"},{"name":"piotr"}],
+        "assignments":[{"user":"anna","role":"analyst","scope":"all"},{"user":"piotr","role":"viewer","scope":"all"}]})";
 
 class Form {
 public:
-    explicit Form(const std::string &path) : db_(path), rights_(rights())
+    explicit Form(const std::string &path) : db_(path), rights_(compliance::policy::parse(RIGHTS).or_throw())
     {
         db_.run("CREATE TABLE IF NOT EXISTS results (sample TEXT, analyte TEXT, value TEXT, PRIMARY KEY (sample, analyte))");
         bool there = false;
         db_.run("SELECT 1 FROM sqlite_master WHERE name = 'compliance_outbox'", {}, [&](sqlite3_stmt *) { there = true; });
-        if (!there) {
-            const Text table = make<Text>([](auto text, auto error) { return compliance_outbox_table("sqlite", text, error); });
-            db_.run(compliance_text_data(table.get()));
-        }
+        if (!there)
+            db_.run(compliance::outbox::table("sqlite").or_throw().c_str());
     }
 
     // The save button. Before: one INSERT OR REPLACE. New are the question, the old value and the event.
     void save(const User &user, std::string_view sample, std::string_view analyte, std::string_view value)
     {
-        compliance_decision decision = COMPLIANCE_DECISION_DENY;
-        const int64_t now = std::chrono::duration_cast<std::chrono::microseconds>(
-                                std::chrono::system_clock::now().time_since_epoch()).count();
-        need([&](auto error) {
-            return compliance_policy_check(rights_.get(), user.login, "result.edit", nullptr, now, &decision, error);
-        });
-        if (decision != COMPLIANCE_DECISION_ALLOW)
+        const int64_t now = compliance::unix_us(std::chrono::system_clock::now());
+        if (rights_.check(user.login, "result.edit", std::nullopt, now).or_throw() != COMPLIANCE_DECISION_ALLOW)
             throw std::runtime_error(std::string(user.login) + " may not change results");
 
         db_.transaction([&] {
@@ -211,49 +152,35 @@ private:
     // In the transaction of the change; whatever fails here takes the change back too.
     void store(const User &user, const char *kind, const std::string &event, int64_t at)
     {
-        const Envelope envelope = make<Envelope>([&](auto made, auto error) {
-            return compliance_envelope_new(user.id, nullptr, at, kind, event.c_str(), made, error);
-        });
-        char id[37], stored[32];
-        std::string body(49153, '\0');
-        size_t length = 0;
-        need([&](auto) { return compliance_envelope_id(envelope.get(), id, sizeof id, &length); });
-        need([&](auto) { return compliance_envelope_body(envelope.get(), body.data(), body.size(), &length); });
-        body.resize(length - 1); // without the NUL
-        need([&](auto) { return compliance_envelope_stored(envelope.get(), stored, sizeof stored, &length); });
-        db_.run("INSERT INTO compliance_outbox (id, body, stored) VALUES (?1, ?2, ?3)", {id, body, stored});
+        const auto envelope = compliance::envelope::make(user.id, std::nullopt, at, kind, event).or_throw();
+        db_.run("INSERT INTO compliance_outbox (id, body, stored) VALUES (?1, ?2, ?3)",
+                {envelope.id(), envelope.body(), envelope.stored()});
     }
 
     Database db_;
-    Policy rights_;
+    compliance::policy rights_;
 };
 
 // Hands over what waits. Killed at any moment, it does the rest the next time; each event is sealed once.
-int drain(Database &db, const Lab &lab)
+int drain(Database &db, const compliance::lab &lab)
 {
     int handed = 0;
     std::string after = "0";
     for (;;) {
-        const Outbox rows = make<Outbox>([](auto made, auto error) { return compliance_outbox_new(made, error); });
+        auto rows = compliance::outbox::make().or_throw();
         int read = 0;
         db.run("SELECT seq, body FROM compliance_outbox WHERE seq > CAST(?1 AS INTEGER) ORDER BY seq LIMIT 500", {after},
                [&](sqlite3_stmt *row) {
-                   const std::string body = Database::text(row, 1);
-                   need([&](auto error) {
-                       return compliance_outbox_add(rows.get(), sqlite3_column_int64(row, 0),
-                                                    reinterpret_cast<const uint8_t *>(body.data()), body.size(), error);
-                   });
+                   rows.add(sqlite3_column_int64(row, 0), Database::text(row, 1)).or_throw();
                    after = Database::text(row, 0);
                    read++;
                });
         if (read == 0)
             return handed;
-        const Text answer = make<Text>([&](auto made, auto error) {
-            return compliance_outbox_drain(lab.get(), rows.get(), made, error);
-        });
+        const compliance::text answer = lab.drain(rows).or_throw();
         // `places` are the rows that are sealed; those that were refused stay until somebody has looked.
-        db.run("DELETE FROM compliance_outbox WHERE seq IN (SELECT value FROM json_each(?1, '$.places'))", {view(answer)});
-        db.run("SELECT value ->> '$.code' FROM json_each(?1, '$.refused')", {view(answer)},
+        db.run("DELETE FROM compliance_outbox WHERE seq IN (SELECT value FROM json_each(?1, '$.places'))", {answer.view()});
+        db.run("SELECT value ->> '$.code' FROM json_each(?1, '$.refused')", {answer.view()},
                [](sqlite3_stmt *row) { std::cerr << "not sealed: " << Database::text(row, 0) << '\n'; });
         handed += read;
     }
@@ -262,7 +189,7 @@ int drain(Database &db, const Lab &lab)
 // The timer of the form: here a thread with a connection of its own.
 class Timer {
 public:
-    Timer(const std::string &path, const Lab &lab) : thread_([this, path, &lab] { work(path, lab); }) {}
+    Timer(const std::string &path, const compliance::lab &lab) : thread_([this, path, &lab] { work(path, lab); }) {}
     ~Timer() { stop(); }
 
     // After a last look; how many rows were handed over in all.
@@ -275,7 +202,7 @@ public:
     }
 
 private:
-    void work(const std::string &path, const Lab &lab)
+    void work(const std::string &path, const compliance::lab &lab)
     {
         for (bool last = false; !last; std::this_thread::sleep_for(std::chrono::milliseconds(50))) {
             last = closing_;
@@ -295,47 +222,32 @@ private:
 };
 
 // What an administrator does once, at installation: the laboratory beside the program, and the kind of event.
-Lab open_or_set_up(const std::string &path, const Key &key)
+compliance::lab open_or_set_up(const std::string &path, const compliance::key &key)
 {
-    try {
-        return make<Lab>([&](auto lab, auto error) { return compliance_lab_open(path.c_str(), key.get(), nullptr, lab, error); });
-    } catch (const Failure &failure) {
-        if (failure.status != COMPLIANCE_STATUS_FILE_NOT_FOUND)
-            throw;
-    }
+    auto opened = compliance::lab::open(path, key);
+    if (opened.status() != COMPLIANCE_STATUS_FILE_NOT_FOUND)
+        return std::move(opened).or_throw();
     std::cerr << "A password for the administrator: ";
     std::string password;
     std::getline(std::cin, password);
-    Text made;
-    Lab lab = make<Lab>([&](auto handle, auto error) {
-        compliance_text *text = nullptr;
-        const compliance_status status =
-            compliance_lab_create(path.c_str(), R"({"name":"Laboratory with an old program","login":"admin"})", password.c_str(),
-                                  password.size(), key.get(), handle, &text, error);
-        made.reset(text);
-        return status;
-    });
+    constexpr auto settings = R"({"name":"Laboratory with an old program","login":"admin"})";
+    auto made = compliance::lab::create(path, settings, password, key).or_throw();
     // With the verifier key, kept elsewhere, somebody notices a trail that was made anew.
-    std::cerr << "print and lock away: " << view(made) << '\n';
-    const Session admin = make<Session>([&](auto session, auto error) {
-        return compliance_session_sign_in(lab.get(), "admin", password.c_str(), password.size(), nullptr, 0, nullptr, session, error);
-    });
+    std::cerr << "print and lock away: " << made.shown_once.view() << '\n';
+    const auto admin = compliance::session::sign_in(made.lab, "admin", password).or_throw();
     // A real program wipes it; see examples/c/seal_event.c.
     password.assign(password.size(), '\0');
-    make<Text>([&](auto answer, auto error) {
-        return compliance_session_call(admin.get(), "host.declare",
-                                       R"({"name":"host.oldlims.result_set","reason":"not_collected"})", answer, error);
-    });
-    need([&](auto error) { return compliance_session_sign_out(admin.get(), error); });
-    return lab;
+    admin.call("host.declare", R"({"name":"host.oldlims.result_set","reason":"not_collected"})").or_throw();
+    admin.sign_out().or_throw();
+    return std::move(made.lab);
 }
 
 void day(const std::string &folder)
 {
-    need([](auto) { return compliance_version_check(COMPLIANCE_VERSION_MAJOR, COMPLIANCE_VERSION_MINOR); });
-    const Key key = make<Key>([](auto made, auto error) { return compliance_key_unattended(made, error); });
+    compliance::check_version().or_throw();
+    const auto key = compliance::key::unattended().or_throw();
     const std::string path = folder + "/lab.db";
-    const Lab lab = open_or_set_up(path, key);
+    const compliance::lab lab = open_or_set_up(path, key);
     Form form(folder + "/oldlims.db");
     const User anna{"anna", "01900000-0000-7000-8000-0000000000aa"}, piotr{"piotr", "01900000-0000-7000-8000-0000000000ab"};
 
@@ -355,8 +267,8 @@ void day(const std::string &folder)
         std::cout << "the table says: " << Database::text(row, 0) << '\n';
     });
     // What does not hold is an exception.
-    const Text report = make<Text>([&](auto made, auto error) { return compliance_verify(path.c_str(), key.get(), nullptr, made, error); });
-    Database(":memory:").run("SELECT ?1 ->> '$.verdict'", {view(report)}, [](sqlite3_stmt *row) {
+    const compliance::text report = compliance::verify(path, &key).or_throw();
+    Database(":memory:").run("SELECT ?1 ->> '$.verdict'", {report.view()}, [](sqlite3_stmt *row) {
         std::cout << "verified: " << Database::text(row, 0) << '\n';
     });
 }
