@@ -136,6 +136,8 @@ impl Family {
     #[must_use]
     pub fn of_lab(error: &LabError) -> Self {
         match error {
+            // Whoever may do it again after signing in is not told that it is not allowed.
+            other if other.code() == "session_ended" => Self::SessionEnded,
             LabError::Denied { .. } => Self::Denied,
             LabError::NotAllowed { .. } => Self::NotAllowed,
             other => Self::of_code(other.code()),
