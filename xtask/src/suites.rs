@@ -119,9 +119,13 @@ pub(crate) fn slow(root: &Path) -> Result<Vec<Suite>, String> {
     all.push(c_suite("c-asan", "the programs in C with sanitizers", c::memory));
     all.push(c_suite("c-valgrind", "the programs in C under Valgrind", c::valgrind).needs(&["valgrind", "--version"]));
     all.push(
-        c_suite("c-tsan", "the threads in C, with the library and its standard library under ThreadSanitizer", c::threads)
-            .needs(&["cargo", "+nightly", "--version"])
-            .set_up(&["rustup", "component", "add", "rust-src", "--toolchain", "nightly"]),
+        c_suite(
+            "c-tsan",
+            "the threads in C, with the library and its standard library under ThreadSanitizer",
+            c::threads,
+        )
+        .needs(&["cargo", "+nightly", "--version"])
+        .set_up(&["rustup", "component", "add", "rust-src", "--toolchain", "nightly"]),
     );
     // Other engines of access, on random policies: they bring 130 crates, so they live in a workspace of their own.
     let engines = ["cargo", "test", "--release", "--locked", "--manifest-path", "benches/access/Cargo.toml"];

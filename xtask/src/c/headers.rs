@@ -64,7 +64,10 @@ fn program(
     let alone = folder.join(format!("alone.{ending}"));
     tool::write(&alone, &format!("#include <{header}>\n"))?;
     tool::write(&one, &format!("{twice}int other(void);\nint main(void) {{ return other(); }}\n"))?;
-    tool::write(&other, &format!("{twice}int other(void);\nint other(void) {{ return compliance_version() == NULL; }}\n"))?;
+    tool::write(
+        &other,
+        &format!("{twice}int other(void);\nint other(void) {{ return compliance_version() == NULL; }}\n"),
+    )?;
     let what = format!("{header} as {standard} {}", flags.join(" "));
     let compile = || Tool::new(compiler).arg(format!("-std={standard}")).args(STRICT).args(flags).args(stage.include());
     compile().arg("-fsyntax-only").arg(&alone).run().map_err(|why| format!("{what}, alone: {why}"))?;

@@ -47,7 +47,9 @@ fn options(arguments: &[String]) -> Result<(Option<PathBuf>, bool), String> {
             ("--command", _) => command = true,
             ("--prefix", _) => prefix = Some(words.next().ok_or("`--prefix` needs a folder")?.into()),
             (_, Some(folder)) => prefix = Some(folder.into()),
-            (other, None) => return Err(format!("`dist` does not know `{other}`; it takes --prefix DIR and --command")),
+            (other, None) => {
+                return Err(format!("`dist` does not know `{other}`; it takes --prefix DIR and --command"));
+            }
         }
     }
     Ok((prefix, command))
@@ -74,7 +76,11 @@ pub(super) fn install(root: &Path, target: &Path, prefix: &Path, build: Build) -
     }
     headers(root, &prefix.join("include"))?;
     let shared = library.join(format!("libcompliance.so.{VERSION}"));
-    Tool::new("objcopy").args(["--strip-debug", "--strip-unneeded"]).arg(made.join("libcompliance.so")).arg(&shared).run()?;
+    Tool::new("objcopy")
+        .args(["--strip-debug", "--strip-unneeded"])
+        .arg(made.join("libcompliance.so"))
+        .arg(&shared)
+        .run()?;
     for link in [soname(), "libcompliance.so".to_owned()] {
         replace_link(&library.join(link), &format!("libcompliance.so.{VERSION}"))?;
     }
@@ -108,8 +114,10 @@ fn compile(root: &Path, target: &Path, build: Build) -> Result<(PathBuf, String)
     let release = (build == Build::Release).then_some("--release");
     // Not `cargo build`: the name that the shared library carries is no setting of the package, which cargo-c builds too.
     let cargo = || {
-        let cargo = Tool::new("cargo").folder(root).env("CARGO_TARGET_DIR", target).args(["rustc", "--locked"]).args(release);
-        let cargo = cargo.args(["-p", "libcompliance-c", "--lib", "--crate-type", "cdylib,staticlib", "--", "-C", &link]);
+        let cargo =
+            Tool::new("cargo").folder(root).env("CARGO_TARGET_DIR", target).args(["rustc", "--locked"]).args(release);
+        let cargo =
+            cargo.args(["-p", "libcompliance-c", "--lib", "--crate-type", "cdylib,staticlib", "--", "-C", &link]);
         cargo.args(["--print", "native-static-libs"])
     };
     // Once to be watched, once to be read: what was built is told again.

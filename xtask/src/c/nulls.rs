@@ -44,10 +44,18 @@ fn program(interface: &Interface<'_>) -> Result<String, String> {
         let zero = vec!["0"; function.parameters.len()].join(", ");
         match (is_status, frees) {
             (true, true) => {
-                let _ = writeln!(text, "    if ({}({zero}) != COMPLIANCE_STATUS_OK) fault(\"freeing nothing\");", function.name);
+                let _ = writeln!(
+                    text,
+                    "    if ({}({zero}) != COMPLIANCE_STATUS_OK) fault(\"freeing nothing\");",
+                    function.name
+                );
             }
             (true, false) => {
-                let _ = writeln!(text, "    if ({}({zero}) == COMPLIANCE_STATUS_OK) fault(\"OK for nothing\");", function.name);
+                let _ = writeln!(
+                    text,
+                    "    if ({}({zero}) == COMPLIANCE_STATUS_OK) fault(\"OK for nothing\");",
+                    function.name
+                );
             }
             (false, _) => {
                 let _ = writeln!(text, "    (void){}({zero});", function.name);
@@ -57,7 +65,11 @@ fn program(interface: &Interface<'_>) -> Result<String, String> {
             text.push_str(&with_places(function, interface, false)?);
             text.push_str(&with_places(function, interface, true)?);
         } else if frees {
-            let free = format!("    if ({}({}) != COMPLIANCE_STATUS_BAD_HANDLE) fault(\"freed what is no handle\");\n", function.name, bogus(function)?);
+            let free = format!(
+                "    if ({}({}) != COMPLIANCE_STATUS_BAD_HANDLE) fault(\"freed what is no handle\");\n",
+                function.name,
+                bogus(function)?
+            );
             text.push_str(&free);
         }
         text.push_str("}\n");
@@ -85,7 +97,10 @@ fn with_places(function: &Function<'_>, interface: &Interface<'_>, handles: bool
                 let _ = writeln!(before, "        memset(&{name}, 0x5a, sizeof {name});");
                 if of == "compliance_error" {
                     after.push_str("            if (error == NULL) fault(\"failed without an error\");\n");
-                    let _ = writeln!(freed, "        if (status == COMPLIANCE_STATUS_OK && error != NULL) fault(\"an error and OK\");");
+                    let _ = writeln!(
+                        freed,
+                        "        if (status == COMPLIANCE_STATUS_OK && error != NULL) fault(\"an error and OK\");"
+                    );
                 } else {
                     let _ = writeln!(after, "            if ({name} != NULL) fault(\"`{name}` is not cleared\");");
                 }
@@ -95,7 +110,10 @@ fn with_places(function: &Function<'_>, interface: &Interface<'_>, handles: bool
             Shape::NumberOut(of) => {
                 let _ = writeln!(places, "        {of} {name};");
                 let _ = writeln!(before, "        memset(&{name}, 0x5a, sizeof {name});");
-                let _ = writeln!(too_small, "            if (!same(&{name}, 0, sizeof {name})) fault(\"`{name}` is not cleared\");");
+                let _ = writeln!(
+                    too_small,
+                    "            if (!same(&{name}, 0, sizeof {name})) fault(\"`{name}` is not cleared\");"
+                );
                 format!("&{name}")
             }
             Shape::TextBuffer => {
@@ -117,7 +135,8 @@ fn with_places(function: &Function<'_>, interface: &Interface<'_>, handles: bool
         };
         words.push(word);
     }
-    let wide = if words.iter().any(|word| word == "wide") { "        static const uint16_t wide[] = {120, 0};\n" } else { "" };
+    let wide =
+        if words.iter().any(|word| word == "wide") { "        static const uint16_t wide[] = {120, 0};\n" } else { "" };
     // Without a handle and without text a function has all that it needs once its answers have places; a text with a length may be empty.
     let needs = function.parameters.iter().zip(function.parameters.iter().skip(1).map(Some).chain([None]));
     let needs = needs.filter_map(|((kind, _), next)| Some((interface::shape(kind, &interface.enums).ok()?, next)));
@@ -126,11 +145,19 @@ fn with_places(function: &Function<'_>, interface: &Interface<'_>, handles: bool
         Shape::Text => !next.is_some_and(|(kind, _)| *kind == "size_t"),
         _ => false,
     });
-    let refuses = if handles || !needs { "" } else { "        if (status == COMPLIANCE_STATUS_OK) fault(\"OK for nothing\");\n" };
+    let refuses =
+        if handles || !needs { "" } else { "        if (status == COMPLIANCE_STATUS_OK) fault(\"OK for nothing\");\n" };
     if !too_small.is_empty() {
-        let _ = write!(after, "            if (status != COMPLIANCE_STATUS_BUFFER_TOO_SMALL) {{\n{too_small}            }}\n");
+        let _ = write!(
+            after,
+            "            if (status != COMPLIANCE_STATUS_BUFFER_TOO_SMALL) {{\n{too_small}            }}\n"
+        );
     }
-    let check = if after.is_empty() { String::new() } else { format!("        if (status != COMPLIANCE_STATUS_OK) {{\n{after}        }}\n") };
+    let check = if after.is_empty() {
+        String::new()
+    } else {
+        format!("        if (status != COMPLIANCE_STATUS_OK) {{\n{after}        }}\n")
+    };
     Ok(format!(
         "    {{\n{wide}{places}        compliance_status status;\n{before}        status = {}({});\n{refuses}{check}{freed}        \
          if (strcmp(compliance_status_name(status), \"unknown\") == 0) fault(\"a status without a name\");\n    }}\n",
@@ -147,7 +174,8 @@ mod tests {
     fn each_function_is_called_and_its_answers_are_looked_at() {
         let header = "compliance_status compliance_a_make(const char *path, struct compliance_a **a, uint64_t *size, struct compliance_error **error);\n\
                       /** */\ncompliance_status compliance_a_free(struct compliance_a *a);\n/** */\nuint64_t compliance_a_size(const struct compliance_a *a);\n";
-        let interface = Interface { functions: interface::functions(header).unwrap(), enums: vec![], constants: vec![] };
+        let interface =
+            Interface { functions: interface::functions(header).unwrap(), enums: vec![], constants: vec![] };
         let text = program(&interface).unwrap();
         for part in [
             "compliance_a_make(0, 0, 0, 0) == COMPLIANCE_STATUS_OK",

@@ -25,7 +25,9 @@ pub(crate) fn make(root: &Path) -> Result<String, String> {
                 Shape::ByteBuffer => "s.room()".to_owned(),
                 Shape::Number("size_t") if *name == "capacity" => "s.capacity()".to_owned(),
                 Shape::Number("size_t") => "s.size()".to_owned(),
-                Shape::Number(number) => format!("s.{}()", number.trim_end_matches("_t").replace("int", "i").replace("ui", "u")),
+                Shape::Number(number) => {
+                    format!("s.{}()", number.trim_end_matches("_t").replace("int", "i").replace("ui", "u"))
+                }
                 Shape::NumberOut(_) => "s.place().cast()".to_owned(),
                 Shape::Handle(of) => format!("s.handle(\"{of}\").cast()"),
                 Shape::HandleOut(of) => format!("s.out(\"{of}\").cast()"),

@@ -98,18 +98,26 @@ impl Stage {
         if file.is_file() {
             return Ok(file);
         }
-        let cargo = Tool::new("cargo").folder(&self.root).args(["run", "--quiet", "--locked", "-p", "conformance", "--"]);
+        let cargo =
+            Tool::new("cargo").folder(&self.root).args(["run", "--quiet", "--locked", "-p", "conformance", "--"]);
         cargo.arg("flat").arg(&file).run()?;
         Ok(file)
     }
 
     /// Compiles one test program.
-    pub(super) fn compile(&self, name: &str, source: &Path, flags: &[&str], link: &[OsString]) -> Result<PathBuf, String> {
+    pub(super) fn compile(
+        &self,
+        name: &str,
+        source: &Path,
+        flags: &[&str],
+        link: &[OsString],
+    ) -> Result<PathBuf, String> {
         let folder = self.folder(&format!("build/{name}"))?;
         let made = folder.join("program");
         let is_cpp = source.extension().is_some_and(|ending| ending == "cpp");
         let (compiler, standard) = if is_cpp { ("c++", "-std=c++17") } else { ("cc", "-std=c99") };
-        let compile = Tool::new(compiler).arg(standard).args(STRICT).args(["-g", "-O1"]).args(flags).args(self.include());
+        let compile =
+            Tool::new(compiler).arg(standard).args(STRICT).args(["-g", "-O1"]).args(flags).args(self.include());
         compile.arg("-o").arg(&made).arg(source).args(link).run()?;
         Ok(made)
     }
@@ -158,7 +166,9 @@ pub(crate) fn tests(runner: &Runner, root: &Path) -> Vec<Row> {
     stage.line("layer for C++ without exceptions", |stage| without_exceptions(stage).map_err(failed));
     stage.line("beside a SQLite of the program's own", |stage| beside(stage, "sqlite_stub.c", &[]).map_err(failed));
     stage.line("beside the system's SQLite", |stage| {
-        if !tool::there("pkg-config", "--version") || Tool::new("pkg-config").args(["--exists", "sqlite3"]).run().is_err() {
+        if !tool::there("pkg-config", "--version")
+            || Tool::new("pkg-config").args(["--exists", "sqlite3"]).run().is_err()
+        {
             return Err(Outcome::NotRun("pkg-config finds no sqlite3 (libsqlite3-dev)".to_owned()));
         }
         beside(stage, "sqlite_system.c", &["-lsqlite3".into()]).map_err(failed)
@@ -198,7 +208,9 @@ fn without_exceptions(stage: &Stage) -> Result<(), String> {
 fn beside(stage: &Stage, source: &str, other: &[OsString]) -> Result<(), String> {
     let source = stage.root.join("bindings/c/tests/beside").join(source);
     let (shared, fixed) = (stage.shared(), stage.fixed()?);
-    for link in [[other, &shared].concat(), [&shared, other].concat(), [other, &fixed].concat(), [&fixed, other].concat()] {
+    for link in
+        [[other, &shared].concat(), [&shared, other].concat(), [other, &fixed].concat(), [&fixed, other].concat()]
+    {
         let made = stage.compile("beside", &source, &[], &link)?;
         stage.run(Tool::new(made).arg(stage.folder("run/beside")?))?;
     }
@@ -227,7 +239,10 @@ fn pkg_config(stage: &Stage) -> Result<(), String> {
     let source = stage.root.join("bindings/c/tests/beside/version.c");
     for package in ["compliance", "compliance-static"] {
         // Through a shell, as it is written in the guide; the folder has a space.
-        let script = format!("eval \"cc -o program '{}' $(pkg-config --cflags --libs {package})\" && ./program", source.display());
+        let script = format!(
+            "eval \"cc -o program '{}' $(pkg-config --cflags --libs {package})\" && ./program",
+            source.display()
+        );
         let shell = Tool::new("sh").args(["-c", &script]).folder(&folder).env("LD_LIBRARY_PATH", moved.join("lib"));
         shell.env("PKG_CONFIG_PATH", moved.join("lib/pkgconfig")).run()?;
     }
@@ -246,6 +261,7 @@ fn cmake(stage: &Stage) -> Result<(), String> {
     }
     // Another minor version below 1.0 is refused.
     let refused = Tool::new("cmake").arg("-S").arg(&project).arg("-B").arg(stage.folder("cmake-refused")?);
-    let refused = refused.arg(format!("-DCMAKE_PREFIX_PATH={}", stage.prefix.display())).arg("-DWANTED=0.99").result()?;
+    let refused =
+        refused.arg(format!("-DCMAKE_PREFIX_PATH={}", stage.prefix.display())).arg("-DWANTED=0.99").result()?;
     if refused.0 { Err("CMake took the library for version 0.99".to_owned()) } else { Ok(()) }
 }

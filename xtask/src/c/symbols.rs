@@ -16,7 +16,8 @@ pub(crate) fn make(root: &Path) -> Result<String, String> {
 pub(super) fn compare(root: &Path, library: &Path, dynamic: bool) -> Result<(), String> {
     let listed = make(root)?;
     let listed: BTreeSet<&str> = listed.lines().collect();
-    let tool = Tool::new("nm").args(dynamic.then_some("-D")).args(["--extern-only", "--defined-only", "--format=posix"]);
+    let tool =
+        Tool::new("nm").args(dynamic.then_some("-D")).args(["--extern-only", "--defined-only", "--format=posix"]);
     let text = tool.arg(library).run()?;
     difference(&listed, &exported(&text)).map_err(|why| format!("`{}` {why}", library.display()))
 }
