@@ -121,8 +121,13 @@ fn of(target: &'static Target, build: &Path, root: &Path) -> Result<Vec<Job>, St
     let folder = root.join("bindings/c/tests");
     if folder.is_dir() {
         let files = crate::tree::files(&folder)?;
-        for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "c")) {
+        let own = |file: &&PathBuf| file.parent() == Some(folder.as_path());
+        for file in files.iter().filter(own).filter(|file| file.extension().is_some_and(|extension| extension == "c")) {
             let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            // There is no fork there.
+            if stem == "fork" {
+                continue;
+            }
             programs.push((format!("C test {stem}"), file.to_string_lossy().into_owned()));
         }
     }
@@ -145,6 +150,8 @@ fn of(target: &'static Target, build: &Path, root: &Path) -> Result<Vec<Job>, St
             &program,
             &source,
             &import,
+            "-pthread",
+            "-static",
         ];
         let mut suite = Suite::new(&name(&what), &[WINE, width, &program])
             .needs(&["test", "-f", &path("compliance.dll")])
@@ -157,6 +164,11 @@ fn of(target: &'static Target, build: &Path, root: &Path) -> Result<Vec<Job>, St
             let cases = format!("{run}/vectors.txt");
             suite = suite.set_up(&["cargo", "run", "--locked", "-p", "conformance", "--", "flat", &cases]);
             suite.command.push(cases);
+        } else if what.starts_with("C test") {
+            // A folder that is its own.
+            let folder = format!("{run}/here");
+            suite = suite.set_up(&["mkdir", "-p", &folder]);
+            suite.command.push(folder);
         }
         jobs.push(Job::Commands(suite));
     }

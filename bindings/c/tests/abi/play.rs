@@ -45,11 +45,26 @@ impl Ground {
         unsafe {
             let (password, size) = (password.as_ptr().cast(), password.len());
             let status = compliance::compliance_lab_create(
-                lab.as_ptr(), settings.as_ptr(), password, size, key.cast(), &raw mut made, &raw mut answer, null(),
+                lab.as_ptr(),
+                settings.as_ptr(),
+                password,
+                size,
+                key.cast(),
+                &raw mut made,
+                &raw mut answer,
+                null(),
             );
             assert_eq!(status, S::COMPLIANCE_STATUS_OK);
             let status = compliance::compliance_session_sign_in(
-                made, c"admin".as_ptr(), password, size, null(), 0, null(), &raw mut session, null(),
+                made,
+                c"admin".as_ptr(),
+                password,
+                size,
+                null(),
+                0,
+                null(),
+                &raw mut session,
+                null(),
             );
             assert_eq!(status, S::COMPLIANCE_STATUS_OK);
             let declared = compliance::compliance_session_call(
@@ -60,7 +75,8 @@ impl Ground {
                 null(),
             );
             assert_eq!(declared, S::COMPLIANCE_STATUS_OK);
-            let status = compliance::compliance_session_token(session, token.as_mut_ptr().cast(), token.len(), &raw mut length);
+            let status =
+                compliance::compliance_session_token(session, token.as_mut_ptr().cast(), token.len(), &raw mut length);
             assert_eq!(status, S::COMPLIANCE_STATUS_OK);
         }
         let token = String::from_utf8(token[..length - 1].to_vec()).unwrap();
@@ -96,13 +112,14 @@ impl Ground {
         let key = key();
         let (mut lab, mut session) = (null(), null());
         let token = CString::new(self.words[self.words.len() - 3].as_str()).unwrap();
-        let opened = unsafe { compliance::compliance_lab_open(self.lab.as_ptr(), key.cast(), OPTIONS.as_ptr(), &raw mut lab, null()) };
+        let opened = unsafe {
+            compliance::compliance_lab_open(self.lab.as_ptr(), key.cast(), OPTIONS.as_ptr(), &raw mut lab, null())
+        };
         assert_eq!(opened, S::COMPLIANCE_STATUS_OK, "the laboratory of the games opens again");
         source.pool.extend([("compliance_key", key), ("compliance_lab", lab.cast::<()>())]);
         // A game may have ended the session.
-        let resumed = unsafe {
-            compliance::compliance_session_resume(lab, token.as_ptr(), null(), &raw mut session, null())
-        };
+        let resumed =
+            unsafe { compliance::compliance_session_resume(lab, token.as_ptr(), null(), &raw mut session, null()) };
         if resumed == S::COMPLIANCE_STATUS_OK {
             source.pool.push(("compliance_session", session.cast()));
         }

@@ -124,7 +124,11 @@ impl<'a> Source<'a> {
         let text = match self.byte() % 8 {
             0 => return core::ptr::null(),
             // Never a way out of the folder.
-            1 => self.some().into_iter().map(|byte| if matches!(byte, b'/' | b'\\' | b'.') { b'_' } else { byte }).collect(),
+            1 => self
+                .some()
+                .into_iter()
+                .map(|byte| if matches!(byte, b'/' | b'\\' | b'.') { b'_' } else { byte })
+                .collect(),
             2 => {
                 let mut word = self.word();
                 let place = self.choose(word.len().max(1));
