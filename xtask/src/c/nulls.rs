@@ -142,7 +142,7 @@ fn with_places(function: &Function<'_>, interface: &Interface<'_>, handles: bool
     let needs = needs.filter_map(|((kind, _), next)| Some((interface::shape(kind, &interface.enums).ok()?, next)));
     let needs = needs.into_iter().any(|(shape, next)| match shape {
         Shape::Handle(_) | Shape::Wide => true,
-        Shape::Text => !next.is_some_and(|(kind, _)| *kind == "size_t"),
+        Shape::Text => next.is_none_or(|(kind, _)| *kind != "size_t"),
         _ => false,
     });
     let refuses =
