@@ -62,6 +62,7 @@ pub(crate) struct Source<'a> {
     /// What one call uses; it lives until the call is over.
     kept: Vec<Vec<u8>>,
     kept_wide: Vec<Vec<u16>>,
+    #[allow(clippy::vec_box, reason = "a place that was given must not move when the list grows")]
     kept_numbers: Vec<Box<[u64; 2]>>,
     /// Handles that were made, by type; some of them were freed.
     pub(crate) pool: Vec<(&'static str, *mut ())>,
@@ -169,7 +170,7 @@ impl<'a> Source<'a> {
     }
 
     pub(crate) fn room(&mut self) -> *mut u8 {
-        if self.byte() % 5 == 0 {
+        if self.byte().is_multiple_of(5) {
             return core::ptr::null_mut();
         }
         self.kept.push(vec![0x5a; ROOM]);
@@ -218,7 +219,7 @@ impl<'a> Source<'a> {
 
     /// A place for a number.
     pub(crate) fn place(&mut self) -> *mut u8 {
-        if self.byte() % 6 == 0 {
+        if self.byte().is_multiple_of(6) {
             return core::ptr::null_mut();
         }
         self.kept_numbers.push(Box::new([0x5a5a_5a5a_5a5a_5a5a; 2]));
@@ -247,7 +248,7 @@ impl<'a> Source<'a> {
 
     /// A place for a handle.
     pub(crate) fn out(&mut self, kind: &'static str) -> *mut *mut () {
-        if self.byte() % 16 == 0 {
+        if self.byte().is_multiple_of(16) {
             return core::ptr::null_mut();
         }
         self.outs.push((kind, Box::new(core::ptr::without_provenance_mut(0x5a5a))));
