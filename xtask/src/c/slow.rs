@@ -87,12 +87,26 @@ pub(crate) fn threads(runner: &Runner, root: &Path) -> Vec<Row> {
             let programs = stage.programs().map_err(failed)?;
             let source = programs.iter().find(|(program, _)| program == name);
             let (_, source) = source.ok_or_else(|| failed(format!("there is no program `{name}`")))?;
-            let link = [library.clone().into_os_string(), "-pthread".into(), "-lm".into(), "-ldl".into()];
-            let made = stage.compile(name, source, &["-fsanitize=thread"], &link).map_err(failed)?;
+            let made = with_races(stage, name, source, &library).map_err(failed)?;
             let argument = stage.argument(name).map_err(failed)?;
             let program = Tool::new(made).arg(argument).env("TSAN_OPTIONS", "halt_on_error=1:second_deadlock_stack=1");
             stage.run(program).map(|_| ()).map_err(failed)
         });
     }
     stage.finish()
+}
+
+/// Compiles a program with ThreadSanitizer and links it to the library. Rust's own runtime of the sanitizer knows what both compilers ask for; that
+/// of gcc lacks what Rust asks for.
+fn with_races(stage: &Stage, name: &str, source: &Path, library: &Path) -> Result<PathBuf, String> {
+    let rustc = Tool::new("rustc").without("RUSTUP_TOOLCHAIN").args(["+nightly", "--print", "target-libdir"]).run()?;
+    let runtime = Path::new(rustc.trim()).join("librustc-nightly_rt.tsan.a");
+    let made = stage.compile(name, source, &["-fsanitize=thread", "-c"], &[])?;
+    let object = made.with_extension("o");
+    std::fs::rename(&made, &object).map_err(|error| format!("`{}`: {error}", object.display()))?;
+    let compiler = if source.extension().is_some_and(|ending| ending == "cpp") { "c++" } else { "cc" };
+    let link = Tool::new(compiler).arg("-o").arg(&made).arg(&object).arg(library);
+    let link = link.arg("-Wl,--whole-archive").arg(&runtime).arg("-Wl,--no-whole-archive");
+    link.args(["-pthread", "-lm", "-ldl", "-lrt"]).run()?;
+    Ok(made)
 }
