@@ -45,7 +45,9 @@ pub use error::{CODES, CallError};
 pub use event::{Event, row};
 pub use family::Family;
 pub use host::open_intents;
-pub use imports::{MOST, baselined, finding, reconciled, taken_in};
+pub use imports::{MOST, baselined, finding, imported, reconciled, taken_in};
+pub use validation::validated;
+pub use values::value;
 pub use operation::{Kind, Operation, Secrets, call, find};
 
 /// Every operation, by module, in the order of the documentation.
