@@ -14,7 +14,8 @@ const HEAD: &str = r#""""What a session can do, by object. Made by `cargo xtask 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from os import PathLike
 from typing import Any
 from uuid import UUID
@@ -78,7 +79,10 @@ pub(crate) fn make(_: &Path) -> Result<String, String> {
 }
 
 fn class(object: &str) -> String {
-    object.split('_').map(|part| part.chars().take(1).flat_map(char::to_uppercase).chain(part.chars().skip(1)).collect::<String>()).collect::<String>()
+    object
+        .split('_')
+        .map(|part| part.chars().take(1).flat_map(char::to_uppercase).chain(part.chars().skip(1)).collect::<String>())
+        .collect::<String>()
         + "Operations"
 }
 
@@ -88,7 +92,10 @@ fn word(name: &str) -> String {
 
 fn secrets(operation: &Operation) -> Secrets {
     let signs = operation.fields().contains(&"sign");
-    SECRETS.iter().find(|(name, _)| *name == operation.name).map_or(if signs { SIGNING } else { &[] }, |(_, secrets)| secrets)
+    SECRETS
+        .iter()
+        .find(|(name, _)| *name == operation.name)
+        .map_or(if signs { SIGNING } else { &[] }, |(_, secrets)| secrets)
 }
 
 fn method(text: &mut String, object: &str, verb: &str, operation: &Operation) -> Result<(), String> {
@@ -98,7 +105,11 @@ fn method(text: &mut String, object: &str, verb: &str, operation: &Operation) ->
     for field in operation.fields() {
         let value = example.get(*field).ok_or_else(|| format!("{} does not show {field}", operation.name))?;
         let fits = |other: &Value| reads(operation, &example, field, Some(other));
-        let mut kind = python_type(value, &fits);
+        let mut kind = match (operation.name, *field) {
+            // A name, or the whole of it: no example shows both.
+            ("settings.change_identity", "profile") => "str | Mapping[str, Any]".to_owned(),
+            _ => python_type(value, &fits),
+        };
         let optional = reads(operation, &example, field, None);
         if optional || fits(&Value::Null) {
             kind.push_str(" | None");
@@ -107,34 +118,62 @@ fn method(text: &mut String, object: &str, verb: &str, operation: &Operation) ->
         parameters.push(format!("{name}: {kind}{}", if optional { " = None" } else { "" }));
         let place = if optional { "optional" } else { "required" };
         given.push((place, format!("\"{field}\": {name}")));
-        shown.push(format!("{name}={}", literal(value)));
+        shown.push((name, Some(value)));
     }
     let secrets = secrets(operation);
     for (secret, required) in secrets {
         parameters.push(format!("{secret}: Secret{}", if *required { "" } else { " | None = None" }));
         // A call with a secret in it is nothing to show, but for where it comes from.
         if *required {
-            shown.push(format!("{secret}=getpass()"));
+            shown.push(((*secret).to_owned(), None));
         }
     }
     let name = word(verb);
     let signature = if parameters.is_empty() {
         format!("    def {name}(self) -> Answer:\n")
     } else {
-        format!("    def {name}(\n        self,\n        *,\n        {},\n    ) -> Answer:\n", parameters.join(",\n        "))
+        format!(
+            "    def {name}(\n        self,\n        *,\n        {},\n    ) -> Answer:\n",
+            parameters.join(",\n        ")
+        )
     };
     let call = format!("session.{}.{name}(", word(object));
-    let one_line = format!("{call}{})", shown.join(", "));
-    let call = if one_line.len() <= WIDTH { one_line } else { format!("{call}\n    {},\n)", shown.join(",\n    ")) };
+    let shown = |margin: usize| -> Vec<String> {
+        let one = |(name, value): &(String, Option<&Value>)| match value {
+            Some(value) => format!("{name}={}", literal(value, name.len() + margin + 1, margin)),
+            None => format!("{name}=getpass()"),
+        };
+        shown.iter().map(one).collect()
+    };
+    let one = format!("{call}{})", shown(0).join(", "));
+    let short = one.chars().count() <= WIDTH - 12 && !one.contains('\n');
+    let call = if short { one } else { format!("{call}\n    {},\n)", shown(4).join(",\n    ")) };
     let _ = write!(text, "\n{signature}        r\"\"\"{}\n", wrapped(operation.about));
-    let _ = write!(text, "\n        Example::\n\n            {}\n        \"\"\"\n", call.replace('\n', "\n            "));
-    let pick = |which: &str| given.iter().filter(|(place, _)| *place == which).map(|(_, one)| one.as_str()).collect::<Vec<_>>().join(", ");
-    let _ = write!(text, "        return self._do(\n            \"{}\",\n            {{{}}},\n", operation.name, pick("required"));
-    let _ = writeln!(text, "            {{{}}},", pick("optional"));
-    for (secret, _) in secrets {
-        let _ = writeln!(text, "            {secret}={secret},");
+    let _ =
+        write!(text, "\n        Example::\n\n            {}\n        \"\"\"\n", call.replace('\n', "\n            "));
+    let pick = |which: &str| {
+        let fields: Vec<&str> =
+            given.iter().filter(|(place, _)| *place == which).map(|(_, one)| one.as_str()).collect();
+        let one = format!("{{{}}},", fields.join(", "));
+        if one.len() < WIDTH - 10 {
+            return one;
+        }
+        let margin = if secrets.is_empty() { 12 } else { 16 };
+        let between = format!("\n{}", " ".repeat(margin));
+        format!("{{{between}    {},{between}}},", fields.join(&format!(",{between}    ")))
+    };
+    let mut lines = vec![format!("\"{}\",", operation.name), pick("required"), pick("optional")];
+    lines.extend(secrets.iter().map(|(secret, _)| format!("{secret}={secret},")));
+    if secrets.is_empty() {
+        let _ = write!(text, "        return self._do(\n            {}\n        )\n", lines.join("\n            "));
+    } else {
+        let _ = write!(
+            text,
+            "        try:\n            return self._do(\n                {}\n            )\n        finally:\n            del {}\n",
+            lines.join("\n                "),
+            secrets.iter().map(|(secret, _)| *secret).collect::<Vec<_>>().join(", ")
+        );
     }
-    text.push_str("        )\n");
     Ok(())
 }
 
@@ -150,7 +189,8 @@ fn reads(operation: &Operation, example: &Map<String, Value>, field: &str, value
 
 /// What is tried in place of a field, to see what it takes: a text that is nothing else, and maps of the forms that arguments have.
 fn python_type(example: &Value, fits: &dyn Fn(&Value) -> bool) -> String {
-    let maps = [json!({}), json!({"text": "1 mg/kg"}), json!({"base64": ""}), json!({"at": "2026-11-20T12:00:00.000000Z"})];
+    let maps =
+        [json!({}), json!({"text": "1 mg/kg"}), json!({"base64": ""}), json!({"at": "2026-11-20T12:00:00.000000Z"})];
     let text = fits(&json!("now")) || fits(&json!("1 mg/kg")) || example.is_string();
     let map = example.is_object() || maps.iter().any(fits);
     let mut kinds = Vec::new();
@@ -158,15 +198,12 @@ fn python_type(example: &Value, fits: &dyn Fn(&Value) -> bool) -> String {
         // Forms that a value of Python stands for, too.
         return "Any".to_owned();
     }
-    if let Some(example) = example.as_str() {
-        kinds.extend(of_text(example, fits));
-    } else if text {
-        kinds.push("str");
-    }
+    kinds.extend(of_text(example.as_str(), fits));
     if map {
         kinds.push("Mapping[str, Any]");
     }
-    if example.is_array() || fits(&json!([])) {
+    // serde takes the fields of a struct in their order from a list, too.
+    if example.is_array() || (!map && fits(&json!([]))) {
         kinds.push("Sequence[Any]");
     }
     if example.is_boolean() || fits(&json!(true)) {
@@ -178,28 +215,58 @@ fn python_type(example: &Value, fits: &dyn Fn(&Value) -> bool) -> String {
     if kinds.is_empty() { "Any".to_owned() } else { kinds.join(" | ") }
 }
 
-fn of_text(example: &str, fits: &dyn Fn(&Value) -> bool) -> Vec<&'static str> {
-    let free = fits(&json!("a b"));
-    let uuid = example.len() == 36 && example.bytes().filter(|byte| *byte == b'-').count() == 4;
-    let time = example.ends_with('Z') && example.contains('T');
-    match (free, uuid, time) {
-        (_, true, _) => vec!["UUID", "str"],
-        (_, _, true) => vec!["datetime", "str"],
-        // A path may be given as one.
-        (true, ..) if example.starts_with("/srv/") || example.starts_with("runs/") => vec!["str", "PathLike[str]"],
-        _ => vec!["str"],
+const UUID: &str = "01900000-0000-7000-8000-0000000000a1";
+const DAY: &str = "2026-11-20";
+const NUMBER: &str = "4.2";
+const TIME: &str = "2026-11-20T12:00:00.000000Z";
+const DIGEST: &str = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+
+/// What stands for a text. A path is text like any other, so it is known by the example.
+fn of_text(example: Option<&str>, fits: &dyn Fn(&Value) -> bool) -> &'static [&'static str] {
+    let path = |example: &str| example.starts_with("/srv/") || example.starts_with("runs/");
+    let uuid = |example: &str| example.len() == UUID.len() && example.bytes().filter(|byte| *byte == b'-').count() == 4;
+    match (fits(&json!("a b")), example) {
+        (_, Some(example)) if uuid(example) => &["UUID", "str"],
+        (true, Some(example)) if path(example) => &["str", "PathLike[str]"],
+        (true, _) => &["str"],
+        (false, _) if fits(&json!(UUID)) => &["UUID", "str"],
+        (false, _) if fits(&json!(TIME)) => &["datetime", "str"],
+        (false, _) if fits(&json!(DIGEST)) => &["bytes", "str"],
+        (false, _) if fits(&json!(DAY)) => &["date", "str"],
+        (false, _) if fits(&json!(NUMBER)) => &["Decimal", "str"],
+        (false, Some(_)) => &["str"],
+        (false, None) => &[],
     }
 }
 
-/// A value as Python writes it.
-fn literal(value: &Value) -> String {
+/// A value as Python writes it, in lines where it is long, behind `column` characters of its first line and under `margin`.
+fn literal(value: &Value, column: usize, margin: usize) -> String {
+    let plain = one_line(value);
+    let (open, close, parts) = match value {
+        _ if column + plain.chars().count() < WIDTH => return plain,
+        Value::Array(list) if !list.is_empty() => {
+            ('[', ']', list.iter().map(|one| literal(one, margin + 4, margin + 4)).collect::<Vec<_>>())
+        }
+        Value::Object(map) if !map.is_empty() => {
+            let entry = |(name, value): (&String, &Value)| {
+                format!("\"{name}\": {}", literal(value, margin + 8 + name.chars().count(), margin + 4))
+            };
+            ('{', '}', map.iter().map(entry).collect())
+        }
+        _ => return plain,
+    };
+    let margin = " ".repeat(margin);
+    format!("{open}\n{margin}    {},\n{margin}{close}", parts.join(&format!(",\n{margin}    ")))
+}
+
+fn one_line(value: &Value) -> String {
     match value {
         Value::Null => "None".to_owned(),
         Value::Bool(true) => "True".to_owned(),
         Value::Bool(false) => "False".to_owned(),
-        Value::Array(list) => format!("[{}]", list.iter().map(literal).collect::<Vec<_>>().join(", ")),
+        Value::Array(list) => format!("[{}]", list.iter().map(one_line).collect::<Vec<_>>().join(", ")),
         Value::Object(map) => {
-            let entries = map.iter().map(|(name, value)| format!("\"{name}\": {}", literal(value)));
+            let entries = map.iter().map(|(name, value)| format!("\"{name}\": {}", one_line(value)));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
         }
         other => other.to_string(),
@@ -236,7 +303,9 @@ mod tests {
         for operation in OPERATIONS.iter().copied().flatten() {
             assert!(text.contains(&format!("            \"{}\",\n", operation.name)), "{}", operation.name);
         }
-        assert!(text.contains("    def store(\n        self,\n        *,\n        id: UUID | str,\n        place: str,\n    ) -> Answer:"));
+        assert!(text.contains(
+            "    def store(\n        self,\n        *,\n        id: UUID | str,\n        place: str,\n    ) -> Answer:"
+        ));
         assert!(text.contains("    def return_(") && text.contains("    def import_(self) -> ImportOperations:"));
     }
 

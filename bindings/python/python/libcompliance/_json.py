@@ -6,7 +6,7 @@ import base64
 import json
 import os
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -55,6 +55,8 @@ def plain(value: Any) -> Any:
             return str(value)
         case datetime():
             return time(value)
+        case date():
+            return value.isoformat()
         case bytes() | bytearray() | memoryview():
             return base64.b64encode(value).decode("ascii")
         case os.PathLike():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from os import PathLike
 from typing import Any
 from uuid import UUID
@@ -55,7 +56,7 @@ class AcceptanceOperations(Namespace):
     def import_(
         self,
         *,
-        file: str,
+        file: bytes | str,
         tests: Sequence[Any],
     ) -> Answer:
         r"""Takes in the laboratory's own acceptance tests, the whole list; `file` is the digest of the file
@@ -65,7 +66,20 @@ class AcceptanceOperations(Namespace):
 
             session.acceptance.import_(
                 file="47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
-                tests=[{"day": "2026-11-20", "evidence": None, "expected": "it verifies", "id": "A-1", "observed": "it verified", "requirements": ["REC-04"], "steps": "export a month", "tester": "Anna Nowak", "title": "Export", "verdict": "passed"}],
+                tests=[
+                    {
+                        "day": "2026-11-20",
+                        "evidence": None,
+                        "expected": "it verifies",
+                        "id": "A-1",
+                        "observed": "it verified",
+                        "requirements": ["REC-04"],
+                        "steps": "export a month",
+                        "tester": "Anna Nowak",
+                        "title": "Export",
+                        "verdict": "passed",
+                    },
+                ],
             )
         """
         return self._do(
@@ -116,9 +130,9 @@ class AccountOperations(Namespace):
         login: str,
         name: str,
         kind: str | None = None,
-        person: Any | None = None,
+        person: UUID | str | None = None,
         roles: Sequence[Any] | None = None,
-        rights: Mapping[str, Any] | Sequence[Any] | None = None,
+        rights: Mapping[str, Any] | None = None,
     ) -> Answer:
         r"""Asks for an account. `roles` are held for all clients, always; `rights` has those with a scope, a
         period, or single permissions. Needs `account.request`.
@@ -131,7 +145,16 @@ class AccountOperations(Namespace):
                 kind="person",
                 person=None,
                 roles=["analyst"],
-                rights={"grants": [{"permission": "file.seal", "scope": "all"}], "roles": [{"period": {"from": "2026-12-01T00:00:00.000000Z", "until": "2027-12-01T00:00:00.000000Z"}, "role": "reviewer", "scope": ["01900000-0000-7000-8000-0000000000c1"]}]},
+                rights={
+                    "grants": [{"permission": "file.seal", "scope": "all"}],
+                    "roles": [
+                        {
+                            "period": {"from": "2026-12-01T00:00:00.000000Z", "until": "2027-12-01T00:00:00.000000Z"},
+                            "role": "reviewer",
+                            "scope": ["01900000-0000-7000-8000-0000000000c1"],
+                        },
+                    ],
+                },
             )
         """
         return self._do(
@@ -234,7 +257,11 @@ class AccountOperations(Namespace):
 
         Example::
 
-            session.account.suspend(id="01900000-0000-7000-8000-0000000000a1", reason="leave", text="until March")
+            session.account.suspend(
+                id="01900000-0000-7000-8000-0000000000a1",
+                reason="leave",
+                text="until March",
+            )
         """
         return self._do(
             "account.suspend",
@@ -272,7 +299,11 @@ class AccountOperations(Namespace):
 
         Example::
 
-            session.account.unlock(id="01900000-0000-7000-8000-0000000000a1", reason="asked_in_person", text=None)
+            session.account.unlock(
+                id="01900000-0000-7000-8000-0000000000a1",
+                reason="asked_in_person",
+                text=None,
+            )
         """
         return self._do(
             "account.unlock",
@@ -313,7 +344,13 @@ class AccountOperations(Namespace):
         Example::
 
             session.account.import_(
-                accounts=[{"account": {"login": "j.kowal", "name": "Jan Kowal", "roles": ["reviewer"]}, "hash": "$2b$12$abcdefghijklmnopqrstuuABCDEFGHIJKLMNOPQRSTUVWXYZ01234", "must_change": False}],
+                accounts=[
+                    {
+                        "account": {"login": "j.kowal", "name": "Jan Kowal", "roles": ["reviewer"]},
+                        "hash": "$2b$12$abcdefghijklmnopqrstuuABCDEFGHIJKLMNOPQRSTUVWXYZ01234",
+                        "must_change": False,
+                    },
+                ],
                 reason="takeover",
                 text=None,
             )
@@ -393,7 +430,13 @@ class AccountOperations(Namespace):
             session.account.change_rights(
                 id="01900000-0000-7000-8000-0000000000a1",
                 roles=[{"role": "analyst", "scope": "all"}],
-                grants=[{"period": {"until": "2027-01-01T00:00:00.000000Z"}, "permission": "file.seal", "scope": ["01900000-0000-7000-8000-0000000000c1"]}],
+                grants=[
+                    {
+                        "period": {"until": "2027-01-01T00:00:00.000000Z"},
+                        "permission": "file.seal",
+                        "scope": ["01900000-0000-7000-8000-0000000000c1"],
+                    },
+                ],
                 reason="new_duty",
                 text=None,
             )
@@ -410,7 +453,7 @@ class AccountOperations(Namespace):
         to: UUID | str,
         permissions: Sequence[Any],
         scope: str | Sequence[Any],
-        period: Mapping[str, Any] | Sequence[Any],
+        period: Mapping[str, Any],
         reason: str,
         text: str | None = None,
     ) -> Answer:
@@ -458,7 +501,7 @@ class AccountOperations(Namespace):
         id: UUID | str,
         method: str,
         duty: str,
-        period: Mapping[str, Any] | Sequence[Any] | None = None,
+        period: Mapping[str, Any] | None = None,
         evidence: str,
     ) -> Answer:
         r"""Authorises somebody for a method on evidence of competence: to `perform`, `review` or `authorise`.
@@ -680,8 +723,8 @@ class HostOperations(Namespace):
         reason: str | None = None,
         text: str | None = None,
         attrs: Mapping[str, Any] | None = None,
-        before: str | None = None,
-        after: str | None = None,
+        before: bytes | str | None = None,
+        after: bytes | str | None = None,
         deleted: bool | None = None,
     ) -> Answer:
         r"""Seals an event of the host's. `before`, `after` and `deleted` say of its row as a whole what a
@@ -705,7 +748,18 @@ class HostOperations(Namespace):
         return self._do(
             "host.append",
             {},
-            {"kind": kind, "object": object, "clients": clients, "changes": changes, "reason": reason, "text": text, "attrs": attrs, "before": before, "after": after, "deleted": deleted},
+            {
+                "kind": kind,
+                "object": object,
+                "clients": clients,
+                "changes": changes,
+                "reason": reason,
+                "text": text,
+                "attrs": attrs,
+                "before": before,
+                "after": after,
+                "deleted": deleted,
+            },
         )
 
 
@@ -811,7 +865,13 @@ class InstrumentOperations(Namespace):
 
             session.instrument.define(
                 code="INC-1",
-                facts={"calibrations": [{"certificate": "W-17", "from": "2026-01-01", "until": "2026-12-31"}], "firmware": "7", "outages": [{"back": "2026-06-20", "from": "2026-06-15"}], "software": "2.1", "what": "incubator"},
+                facts={
+                    "calibrations": [{"certificate": "W-17", "from": "2026-01-01", "until": "2026-12-31"}],
+                    "firmware": "7",
+                    "outages": [{"back": "2026-06-20", "from": "2026-06-15"}],
+                    "software": "2.1",
+                    "what": "incubator",
+                },
                 reason="calibrated",
                 text="certificate W-17",
             )
@@ -851,8 +911,8 @@ class IntentOperations(Namespace):
         reason: str | None = None,
         text: str | None = None,
         attrs: Mapping[str, Any] | None = None,
-        before: Any | None = None,
-        after: Any | None = None,
+        before: bytes | str | None = None,
+        after: bytes | str | None = None,
         deleted: bool | None = None,
     ) -> Answer:
         r"""Seals what the host is going to do, before it commits; the answer holds the `intent` to complete or
@@ -876,7 +936,18 @@ class IntentOperations(Namespace):
         return self._do(
             "intent.record",
             {},
-            {"kind": kind, "object": object, "clients": clients, "changes": changes, "reason": reason, "text": text, "attrs": attrs, "before": before, "after": after, "deleted": deleted},
+            {
+                "kind": kind,
+                "object": object,
+                "clients": clients,
+                "changes": changes,
+                "reason": reason,
+                "text": text,
+                "attrs": attrs,
+                "before": before,
+                "after": after,
+                "deleted": deleted,
+            },
         )
 
     def complete(
@@ -973,8 +1044,28 @@ class LaboratoryOperations(Namespace):
         Example::
 
             session.laboratory.set(
-                rules={"certificate": {"body": "PCA", "number": "AB 1234", "valid": {"from": "2026-01-01", "until": "2029-12-31"}}, "keep_samples_days": 14, "language": "pl", "signed_actions": ["result.verify"], "zone": "Europe/Warsaw"},
-                head={"laboratory": {"address": ["Meadow Street 7", "80-100 Gdansk"], "contact": ["lab@example.com"], "logo": None, "name": "Crane Laboratory"}, "place": "Meadow Street 9", "statements_en": ["Copies in part need our approval."], "statements_pl": []},
+                rules={
+                    "certificate": {
+                        "body": "PCA",
+                        "number": "AB 1234",
+                        "valid": {"from": "2026-01-01", "until": "2029-12-31"},
+                    },
+                    "keep_samples_days": 14,
+                    "language": "pl",
+                    "signed_actions": ["result.verify"],
+                    "zone": "Europe/Warsaw",
+                },
+                head={
+                    "laboratory": {
+                        "address": ["Meadow Street 7", "80-100 Gdansk"],
+                        "contact": ["lab@example.com"],
+                        "logo": None,
+                        "name": "Crane Laboratory",
+                    },
+                    "place": "Meadow Street 9",
+                    "statements_en": ["Copies in part need our approval."],
+                    "statements_pl": [],
+                },
                 reason="moved",
                 text="the new building",
             )
@@ -1019,7 +1110,13 @@ class LotOperations(Namespace):
 
             session.lot.define(
                 code="PCA-17",
-                facts={"check": "passed", "evidence": "K-118", "expires": "2027-01-31", "product": "CM0325", "what": "medium"},
+                facts={
+                    "check": "passed",
+                    "evidence": "K-118",
+                    "expires": "2027-01-31",
+                    "product": "CM0325",
+                    "what": "medium",
+                },
                 reason="checked",
                 text="growth as expected",
             )
@@ -1088,7 +1185,17 @@ class MethodOperations(Namespace):
 
             session.method.define(
                 code="PN-EN ISO 4833-1",
-                facts={"edition": "2013-12", "instrument": True, "limits": {"lod": "1", "loq": "10", "unit": "cfu/g"}, "materials": ["medium"], "qc": True, "retired": False, "scope": [{"from": "2026-01-01", "until": "2029-12-31"}], "times": [{"at_least": 4140, "at_most": 4500, "step": "incubation"}], "title": "Colony count at 30 C"},
+                facts={
+                    "edition": "2013-12",
+                    "instrument": True,
+                    "limits": {"lod": "1", "loq": "10", "unit": "cfu/g"},
+                    "materials": ["medium"],
+                    "qc": True,
+                    "retired": False,
+                    "scope": [{"from": "2026-01-01", "until": "2029-12-31"}],
+                    "times": [{"at_least": 4140, "at_most": 4500, "step": "incubation"}],
+                    "title": "Colony count at 30 C",
+                },
                 reason="new_edition",
                 text="the scope was extended",
             )
@@ -1129,7 +1236,15 @@ class NonconformityOperations(Namespace):
         Example::
 
             session.nonconformity.impact(
-                span={"account": "01900000-0000-7000-8000-0000000000b1", "from": "2026-11-01", "instrument": "INC-1", "lot": "PCA-17", "method": "PN-EN ISO 4833-1", "qc": "QC-118", "until": "2026-11-20"},
+                span={
+                    "account": "01900000-0000-7000-8000-0000000000b1",
+                    "from": "2026-11-01",
+                    "instrument": "INC-1",
+                    "lot": "PCA-17",
+                    "method": "PN-EN ISO 4833-1",
+                    "qc": "QC-118",
+                    "until": "2026-11-20",
+                },
             )
         """
         return self._do(
@@ -1269,7 +1384,7 @@ class PaperOperations(Namespace):
         object: Mapping[str, Any],
         clients: Sequence[Any] | None = None,
         fields: Mapping[str, Any],
-        scan: str,
+        scan: bytes | str,
         reason: str,
         text: str | None = None,
         replaces: UUID | str | None = None,
@@ -1293,7 +1408,14 @@ class PaperOperations(Namespace):
         """
         return self._do(
             "paper.transcribe",
-            {"performed_at": performed_at, "performer": performer, "object": object, "fields": fields, "scan": scan, "reason": reason},
+            {
+                "performed_at": performed_at,
+                "performer": performer,
+                "object": object,
+                "fields": fields,
+                "scan": scan,
+                "reason": reason,
+            },
             {"clients": clients, "text": text, "replaces": replaces},
         )
 
@@ -1359,13 +1481,16 @@ class PasswordOperations(Namespace):
 
             session.password.change(password=getpass(), new_password=getpass())
         """
-        return self._do(
-            "password.change",
-            {},
-            {},
-            password=password,
-            new_password=new_password,
-        )
+        try:
+            return self._do(
+                "password.change",
+                {},
+                {},
+                password=password,
+                new_password=new_password,
+            )
+        finally:
+            del password, new_password
 
     def start_reset(
         self,
@@ -1379,7 +1504,11 @@ class PasswordOperations(Namespace):
 
         Example::
 
-            session.password.start_reset(id="01900000-0000-7000-8000-0000000000a1", reason="forgotten", text=None)
+            session.password.start_reset(
+                id="01900000-0000-7000-8000-0000000000a1",
+                reason="forgotten",
+                text=None,
+            )
         """
         return self._do(
             "password.start_reset",
@@ -1401,12 +1530,15 @@ class PasswordOperations(Namespace):
 
             session.password.judge(login="a.nowak", name="Anna Nowak", new_password=getpass())
         """
-        return self._do(
-            "password.judge",
-            {"login": login, "name": name},
-            {},
-            new_password=new_password,
-        )
+        try:
+            return self._do(
+                "password.judge",
+                {"login": login, "name": name},
+                {},
+                new_password=new_password,
+            )
+        finally:
+            del new_password
 
 
 class QcOperations(Namespace):
@@ -1429,7 +1561,13 @@ class QcOperations(Namespace):
 
             session.qc.record(
                 code="QC-118",
-                facts={"day": "2026-11-20", "in_control": True, "instrument": "INC-1", "method": "PN-EN ISO 4833-1", "rule": "westgard 1-3s"},
+                facts={
+                    "day": "2026-11-20",
+                    "in_control": True,
+                    "instrument": "INC-1",
+                    "method": "PN-EN ISO 4833-1",
+                    "rule": "westgard 1-3s",
+                },
                 reason="correction",
                 text="the day was misread",
             )
@@ -1496,7 +1634,18 @@ class ReportOperations(Namespace):
         return self._do(
             "report.draft",
             {"samples": samples},
-            {"number": number, "title": title, "language": language, "preliminary": preliminary, "amends": amends, "waived": waived, "opinions": opinions, "deviations": deviations, "reason": reason, "text": text},
+            {
+                "number": number,
+                "title": title,
+                "language": language,
+                "preliminary": preliminary,
+                "amends": amends,
+                "waived": waived,
+                "opinions": opinions,
+                "deviations": deviations,
+                "reason": reason,
+                "text": text,
+            },
         )
 
     def revise(
@@ -1534,7 +1683,15 @@ class ReportOperations(Namespace):
         return self._do(
             "report.revise",
             {"id": id, "samples": samples, "reason": reason},
-            {"title": title, "language": language, "preliminary": preliminary, "waived": waived, "opinions": opinions, "deviations": deviations, "text": text},
+            {
+                "title": title,
+                "language": language,
+                "preliminary": preliminary,
+                "waived": waived,
+                "opinions": opinions,
+                "deviations": deviations,
+                "text": text,
+            },
         )
 
     def check(
@@ -1572,13 +1729,16 @@ class ReportOperations(Namespace):
                 sign={"by": "password", "role": "authorizer"},
             )
         """
-        return self._do(
-            "report.authorize",
-            {"id": id, "sign": sign},
-            {},
-            password=password,
-            second_factor=second_factor,
-        )
+        try:
+            return self._do(
+                "report.authorize",
+                {"id": id, "sign": sign},
+                {},
+                password=password,
+                second_factor=second_factor,
+            )
+        finally:
+            del password, second_factor
 
     def authorize_alone(
         self,
@@ -1602,13 +1762,16 @@ class ReportOperations(Namespace):
                 text="the second person is ill",
             )
         """
-        return self._do(
-            "report.authorize_alone",
-            {"id": id, "sign": sign, "reason": reason},
-            {"text": text},
-            password=password,
-            second_factor=second_factor,
-        )
+        try:
+            return self._do(
+                "report.authorize_alone",
+                {"id": id, "sign": sign, "reason": reason},
+                {"text": text},
+                password=password,
+                second_factor=second_factor,
+            )
+        finally:
+            del password, second_factor
 
     def challenge(
         self,
@@ -1668,7 +1831,11 @@ class ReportOperations(Namespace):
 
         Example::
 
-            session.report.amend(id="01900000-0000-7000-8000-0000000000a2", reason="complaint", text="the unit was wrong")
+            session.report.amend(
+                id="01900000-0000-7000-8000-0000000000a2",
+                reason="complaint",
+                text="the unit was wrong",
+            )
         """
         return self._do(
             "report.amend",
@@ -2008,7 +2175,13 @@ class ResultOperations(Namespace):
                 value="0.085 mg/kg",
                 words="as received",
                 raw="0.0852",
-                uncertainty={"basis": "validation-2025", "form": {"kind": "absolute", "value": "0.010"}, "k": "2", "level": "95", "on_report": True},
+                uncertainty={
+                    "basis": "validation-2025",
+                    "form": {"kind": "absolute", "value": "0.010"},
+                    "k": "2",
+                    "level": "95",
+                    "on_report": True,
+                },
                 specification="PB-1",
                 instrument="ICP-1",
                 lots=["CRM-7"],
@@ -2025,7 +2198,22 @@ class ResultOperations(Namespace):
         return self._do(
             "result.enter",
             {"sample": sample, "analyte": analyte, "method": method, "value": value},
-            {"words": words, "raw": raw, "uncertainty": uncertainty, "specification": specification, "instrument": instrument, "lots": lots, "qc": qc, "source": source, "inputs": inputs, "started": started, "finished": finished, "deviation": deviation, "customer_supplied": customer_supplied, "provider": provider},
+            {
+                "words": words,
+                "raw": raw,
+                "uncertainty": uncertainty,
+                "specification": specification,
+                "instrument": instrument,
+                "lots": lots,
+                "qc": qc,
+                "source": source,
+                "inputs": inputs,
+                "started": started,
+                "finished": finished,
+                "deviation": deviation,
+                "customer_supplied": customer_supplied,
+                "provider": provider,
+            },
         )
 
     def import_(
@@ -2079,7 +2267,22 @@ class ResultOperations(Namespace):
         return self._do(
             "result.import",
             {"sample": sample, "analyte": analyte, "method": method, "value": value},
-            {"words": words, "raw": raw, "uncertainty": uncertainty, "specification": specification, "instrument": instrument, "lots": lots, "qc": qc, "source": source, "inputs": inputs, "started": started, "finished": finished, "deviation": deviation, "customer_supplied": customer_supplied, "provider": provider},
+            {
+                "words": words,
+                "raw": raw,
+                "uncertainty": uncertainty,
+                "specification": specification,
+                "instrument": instrument,
+                "lots": lots,
+                "qc": qc,
+                "source": source,
+                "inputs": inputs,
+                "started": started,
+                "finished": finished,
+                "deviation": deviation,
+                "customer_supplied": customer_supplied,
+                "provider": provider,
+            },
         )
 
     def enter_ordered(
@@ -2109,7 +2312,13 @@ class ResultOperations(Namespace):
 
             session.result.enter_ordered(
                 id="01900000-0000-7000-8000-0000000000e1",
-                value={"per": "1", "plates": [{"colonies": 42, "dilution": "0.1", "volume": "1"}], "range": {"lower": 10, "upper": 300}, "rounding": {"digits": {"significant": 2}, "mode": "half_even"}, "unit": "cfu/g"},
+                value={
+                    "per": "1",
+                    "plates": [{"colonies": 42, "dilution": "0.1", "volume": "1"}],
+                    "range": {"lower": 10, "upper": 300},
+                    "rounding": {"digits": {"significant": 2}, "mode": "half_even"},
+                    "unit": "cfu/g",
+                },
                 words="as received",
                 raw="42",
                 uncertainty={"form": {"kind": "log10", "value": "0.30"}, "k": "2", "level": "95", "on_report": True},
@@ -2129,7 +2338,22 @@ class ResultOperations(Namespace):
         return self._do(
             "result.enter_ordered",
             {"id": id, "value": value},
-            {"words": words, "raw": raw, "uncertainty": uncertainty, "specification": specification, "instrument": instrument, "lots": lots, "qc": qc, "source": source, "inputs": inputs, "started": started, "finished": finished, "deviation": deviation, "customer_supplied": customer_supplied, "provider": provider},
+            {
+                "words": words,
+                "raw": raw,
+                "uncertainty": uncertainty,
+                "specification": specification,
+                "instrument": instrument,
+                "lots": lots,
+                "qc": qc,
+                "source": source,
+                "inputs": inputs,
+                "started": started,
+                "finished": finished,
+                "deviation": deviation,
+                "customer_supplied": customer_supplied,
+                "provider": provider,
+            },
         )
 
     def correct(
@@ -2172,7 +2396,31 @@ class ResultOperations(Namespace):
 
             session.result.edit(
                 id="01900000-0000-7000-8000-0000000000e1",
-                facts={"accredited": True, "analyte": "Lead", "customer_supplied": False, "finished": "2026-11-21", "inputs": [], "instrument": "ICP-1", "judged": {"specification": "PB-1", "undecided": "value_unfit", "version": 1}, "lots": ["CRM-7"], "method": "PN-EN 15763", "method_version": 1, "provider": "EXT-1", "qc": "QC-118", "retest_of": "01900000-0000-7000-8000-0000000000e0", "sample": "01900000-0000-7000-8000-0000000000d1", "source": {"parser": "icp_csv 1.0", "sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}, "specification": "PB-1", "started": "2026-11-20", "uncertainty": {"form": {"kind": "absolute", "value": "0.010"}, "on_report": True}, "value": {"kind": "quantity", "unit": {"text": "mg/kg"}, "value": {"raw": "0.085", "reported": "0.085"}}},
+                facts={
+                    "accredited": True,
+                    "analyte": "Lead",
+                    "customer_supplied": False,
+                    "finished": "2026-11-21",
+                    "inputs": [],
+                    "instrument": "ICP-1",
+                    "judged": {"specification": "PB-1", "undecided": "value_unfit", "version": 1},
+                    "lots": ["CRM-7"],
+                    "method": "PN-EN 15763",
+                    "method_version": 1,
+                    "provider": "EXT-1",
+                    "qc": "QC-118",
+                    "retest_of": "01900000-0000-7000-8000-0000000000e0",
+                    "sample": "01900000-0000-7000-8000-0000000000d1",
+                    "source": {"parser": "icp_csv 1.0", "sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="},
+                    "specification": "PB-1",
+                    "started": "2026-11-20",
+                    "uncertainty": {"form": {"kind": "absolute", "value": "0.010"}, "on_report": True},
+                    "value": {
+                        "kind": "quantity",
+                        "unit": {"text": "mg/kg"},
+                        "value": {"raw": "0.085", "reported": "0.085"},
+                    },
+                },
                 reason="correction",
                 text="the other instrument",
             )
@@ -2221,15 +2469,21 @@ class ResultOperations(Namespace):
 
         Example::
 
-            session.result.submit(id="01900000-0000-7000-8000-0000000000e1", sign={"by": "password", "role": "analyst"})
+            session.result.submit(
+                id="01900000-0000-7000-8000-0000000000e1",
+                sign={"by": "password", "role": "analyst"},
+            )
         """
-        return self._do(
-            "result.submit",
-            {"id": id},
-            {"sign": sign},
-            password=password,
-            second_factor=second_factor,
-        )
+        try:
+            return self._do(
+                "result.submit",
+                {"id": id},
+                {"sign": sign},
+                password=password,
+                second_factor=second_factor,
+            )
+        finally:
+            del password, second_factor
 
     def verify(
         self,
@@ -2249,13 +2503,16 @@ class ResultOperations(Namespace):
                 sign={"by": "host", "role": "laboratory_manager"},
             )
         """
-        return self._do(
-            "result.verify",
-            {"id": id},
-            {"sign": sign},
-            password=password,
-            second_factor=second_factor,
-        )
+        try:
+            return self._do(
+                "result.verify",
+                {"id": id},
+                {"sign": sign},
+                password=password,
+                second_factor=second_factor,
+            )
+        finally:
+            del password, second_factor
 
     def verify_alone(
         self,
@@ -2292,7 +2549,11 @@ class ResultOperations(Namespace):
 
         Example::
 
-            session.result.return_(id="01900000-0000-7000-8000-0000000000e1", reason="unclear", text="which dilution?")
+            session.result.return_(
+                id="01900000-0000-7000-8000-0000000000e1",
+                reason="unclear",
+                text="which dilution?",
+            )
         """
         return self._do(
             "result.return",
@@ -2334,7 +2595,11 @@ class ResultOperations(Namespace):
 
         Example::
 
-            session.result.cancel(id="01900000-0000-7000-8000-0000000000e1", reason="customer", text="ordered twice")
+            session.result.cancel(
+                id="01900000-0000-7000-8000-0000000000e1",
+                reason="customer",
+                text="ordered twice",
+            )
         """
         return self._do(
             "result.cancel",
@@ -2354,7 +2619,11 @@ class ResultOperations(Namespace):
 
         Example::
 
-            session.result.amend(id="01900000-0000-7000-8000-0000000000e1", reason="complaint", text="the unit was wrong")
+            session.result.amend(
+                id="01900000-0000-7000-8000-0000000000e1",
+                reason="complaint",
+                text="the unit was wrong",
+            )
         """
         return self._do(
             "result.amend",
@@ -2727,7 +2996,15 @@ class SampleOperations(Namespace):
         return self._do(
             "sample.receive",
             {"client": client, "code": code, "matrix": matrix},
-            {"condition": condition, "order": order, "sampled": sampled, "from_customer": from_customer, "temperature": temperature, "deviation": deviation, "consent": consent},
+            {
+                "condition": condition,
+                "order": order,
+                "sampled": sampled,
+                "from_customer": from_customer,
+                "temperature": temperature,
+                "deviation": deviation,
+                "consent": consent,
+            },
         )
 
     def collect(
@@ -2797,7 +3074,17 @@ class SampleOperations(Namespace):
 
             session.sample.edit(
                 id="01900000-0000-7000-8000-0000000000d1",
-                facts={"code": "S-1042", "consent": "e-mail of 20 November", "deviation": "warm", "keep_until": "2027-01-31", "own_sampling": True, "parents": [], "plan": "PP-3", "sampled": "2026-11-19", "temperature": "4.2"},
+                facts={
+                    "code": "S-1042",
+                    "consent": "e-mail of 20 November",
+                    "deviation": "warm",
+                    "keep_until": "2027-01-31",
+                    "own_sampling": True,
+                    "parents": [],
+                    "plan": "PP-3",
+                    "sampled": "2026-11-19",
+                    "temperature": "4.2",
+                },
                 reason="correction",
                 text="the day was misread",
             )
@@ -2884,7 +3171,11 @@ class SampleOperations(Namespace):
 
         Example::
 
-            session.sample.dispose(id="01900000-0000-7000-8000-0000000000d1", way="autoclave", witness="Jan Nowak")
+            session.sample.dispose(
+                id="01900000-0000-7000-8000-0000000000d1",
+                way="autoclave",
+                witness="Jan Nowak",
+            )
         """
         return self._do(
             "sample.dispose",
@@ -2903,7 +3194,11 @@ class SampleOperations(Namespace):
 
         Example::
 
-            session.sample.reject(id="01900000-0000-7000-8000-0000000000d1", reason="damaged", text="the lid was open")
+            session.sample.reject(
+                id="01900000-0000-7000-8000-0000000000d1",
+                reason="damaged",
+                text="the lid was open",
+            )
         """
         return self._do(
             "sample.reject",
@@ -2923,7 +3218,11 @@ class SampleOperations(Namespace):
 
         Example::
 
-            session.sample.cancel(id="01900000-0000-7000-8000-0000000000d1", reason="customer", text="ordered twice")
+            session.sample.cancel(
+                id="01900000-0000-7000-8000-0000000000d1",
+                reason="customer",
+                text="ordered twice",
+            )
         """
         return self._do(
             "sample.cancel",
@@ -3088,12 +3387,15 @@ class SecondFactorOperations(Namespace):
 
             session.second_factor.confirm(second_factor=getpass())
         """
-        return self._do(
-            "second_factor.confirm",
-            {},
-            {},
-            second_factor=second_factor,
-        )
+        try:
+            return self._do(
+                "second_factor.confirm",
+                {},
+                {},
+                second_factor=second_factor,
+            )
+        finally:
+            del second_factor
 
     def remove(
         self,
@@ -3223,7 +3525,10 @@ class SessionOperations(Namespace):
 
         Example::
 
-            session.session.check(permission="result.verify", clients=["01900000-0000-7000-8000-0000000000c1"])
+            session.session.check(
+                permission="result.verify",
+                clients=["01900000-0000-7000-8000-0000000000c1"],
+            )
         """
         return self._do(
             "session.check",
@@ -3244,13 +3549,16 @@ class SessionOperations(Namespace):
 
             session.session.reauthenticate(password=getpass())
         """
-        return self._do(
-            "session.reauthenticate",
-            {},
-            {},
-            password=password,
-            second_factor=second_factor,
-        )
+        try:
+            return self._do(
+                "session.reauthenticate",
+                {},
+                {},
+                password=password,
+                second_factor=second_factor,
+            )
+        finally:
+            del password, second_factor
 
     def host_reauthenticated(self) -> Answer:
         r"""Takes over a re-authentication that the host made in a session that it authenticated.
@@ -3301,7 +3609,9 @@ class SettingsOperations(Namespace):
         Example::
 
             session.settings.change_access(
-                host_permissions=[{"device": False, "en": "Change prices.", "name": "host.oldlims.price", "pl": "Zmiana cen."}],
+                host_permissions=[
+                    {"device": False, "en": "Change prices.", "name": "host.oldlims.price", "pl": "Zmiana cen."},
+                ],
                 methods=["PB-07"],
                 static_sets=[{"cardinality": 2, "name": "apart", "roles": ["analyst", "administrator"]}],
                 dynamic_sets=[],
@@ -3313,7 +3623,14 @@ class SettingsOperations(Namespace):
         return self._do(
             "settings.change_access",
             {"reason": reason},
-            {"host_permissions": host_permissions, "methods": methods, "static_sets": static_sets, "dynamic_sets": dynamic_sets, "duties": duties, "text": text},
+            {
+                "host_permissions": host_permissions,
+                "methods": methods,
+                "static_sets": static_sets,
+                "dynamic_sets": dynamic_sets,
+                "duties": duties,
+                "text": text,
+            },
         )
 
     def identity(self) -> Answer:
@@ -3332,7 +3649,7 @@ class SettingsOperations(Namespace):
     def change_identity(
         self,
         *,
-        profile: str | None = None,
+        profile: str | Mapping[str, Any] | None = None,
         cost: Mapping[str, Any] | None = None,
         second_factor: Mapping[str, Any] | None = None,
         sessions: int | None = None,
@@ -3367,7 +3684,18 @@ class SettingsOperations(Namespace):
         return self._do(
             "settings.change_identity",
             {"reason": reason},
-            {"profile": profile, "cost": cost, "second_factor": second_factor, "sessions": sessions, "enrolment_hours": enrolment_hours, "dormant_days": dormant_days, "review_months": review_months, "authentication": authentication, "recovery": recovery, "text": text},
+            {
+                "profile": profile,
+                "cost": cost,
+                "second_factor": second_factor,
+                "sessions": sessions,
+                "enrolment_hours": enrolment_hours,
+                "dormant_days": dormant_days,
+                "review_months": review_months,
+                "authentication": authentication,
+                "recovery": recovery,
+                "text": text,
+            },
         )
 
 
@@ -3391,7 +3719,11 @@ class SpecificationOperations(Namespace):
 
             session.specification.define(
                 code="TPC-100000",
-                facts={"requirement": {"limits": {"unit": {"text": "cfu/g"}, "upper": "100000"}}, "rule": {"acceptance": "simple", "compared": "reported", "id": "ilac-g8-4.2.1"}, "source": "Regulation (EC) No 2073/2005"},
+                facts={
+                    "requirement": {"limits": {"unit": {"text": "cfu/g"}, "upper": "100000"}},
+                    "rule": {"acceptance": "simple", "compared": "reported", "id": "ilac-g8-4.2.1"},
+                    "source": "Regulation (EC) No 2073/2005",
+                },
                 reason="new_edition",
                 text="amended regulation",
             )
@@ -3445,7 +3777,10 @@ class SpoolOperations(Namespace):
 
         Example::
 
-            session.spool.take_in(file="/srv/lab/spool/01900000-0000-7000-8000-0000000000f3.spool", with_growth=False)
+            session.spool.take_in(
+                file="/srv/lab/spool/01900000-0000-7000-8000-0000000000f3.spool",
+                with_growth=False,
+            )
         """
         return self._do(
             "spool.take_in",
@@ -3496,7 +3831,16 @@ class TableOperations(Namespace):
         return self._do(
             "table.baseline",
             {"table": table, "file": file, "id": id},
-            {"version": version, "separator": separator, "encoding": encoding, "null": null, "names": names, "skip": skip, "reason": reason, "text": text},
+            {
+                "version": version,
+                "separator": separator,
+                "encoding": encoding,
+                "null": null,
+                "names": names,
+                "skip": skip,
+                "reason": reason,
+                "text": text,
+            },
         )
 
     def reconcile(
@@ -3532,7 +3876,14 @@ class TableOperations(Namespace):
         return self._do(
             "table.reconcile",
             {"table": table, "file": file, "id": id},
-            {"version": version, "separator": separator, "encoding": encoding, "null": null, "names": names, "skip": skip},
+            {
+                "version": version,
+                "separator": separator,
+                "encoding": encoding,
+                "null": null,
+                "names": names,
+                "skip": skip,
+            },
         )
 
     def get(
@@ -3616,7 +3967,18 @@ class TrailOperations(Namespace):
         return self._do(
             "trail.search",
             {},
-            {"person": person, "object": object, "action": action, "kind": kind, "client": client, "not_before": not_before, "before": before, "after": after, "limit": limit, "reveal": reveal},
+            {
+                "person": person,
+                "object": object,
+                "action": action,
+                "kind": kind,
+                "client": client,
+                "not_before": not_before,
+                "before": before,
+                "after": after,
+                "limit": limit,
+                "reveal": reveal,
+            },
         )
 
     def record(
@@ -3717,7 +4079,17 @@ class TrailOperations(Namespace):
         return self._do(
             "trail.export",
             {"folder": folder},
-            {"person": person, "object": object, "action": action, "kind": kind, "client": client, "not_before": not_before, "before": before, "from": from_, "until": until},
+            {
+                "person": person,
+                "object": object,
+                "action": action,
+                "kind": kind,
+                "client": client,
+                "not_before": not_before,
+                "before": before,
+                "from": from_,
+                "until": until,
+            },
         )
 
 
@@ -3737,7 +4109,10 @@ class ValidationOperations(Namespace):
 
         Example::
 
-            session.validation.run(checkpoints=["example.com/lab\n1205\n...\n"], keys=["example.com/lab+b7f1a2c3+AQ..."])
+            session.validation.run(
+                checkpoints=["example.com/lab\n1205\n...\n"],
+                keys=["example.com/lab+b7f1a2c3+AQ..."],
+            )
         """
         return self._do(
             "validation.run",
@@ -3767,13 +4142,16 @@ class ValidationOperations(Namespace):
                 by_host=False,
             )
         """
-        return self._do(
-            "validation.sign",
-            {"id": id, "meaning": meaning},
-            {"role": role, "by_host": by_host},
-            password=password,
-            second_factor=second_factor,
-        )
+        try:
+            return self._do(
+                "validation.sign",
+                {"id": id, "meaning": meaning},
+                {"role": role, "by_host": by_host},
+                password=password,
+                second_factor=second_factor,
+            )
+        finally:
+            del password, second_factor
 
     def state(self) -> Answer:
         r"""Where the laboratory stands: the shipped tests, its own, whether the newest run is approved, and

@@ -155,7 +155,7 @@ class Run:
         self.sample = sample
         self.clients = clients
         self.closed: Receipt | None = None
-        self._event = {
+        self._event: dict[str, Any] = {
             "object": self._object,
             "clients": clients,
             "attrs": {**attrs, "instrument": instrument, "method": method, "sample": sample},
@@ -373,9 +373,9 @@ def audited(
             bound = signature.bind(*args, **words)
             bound.apply_defaults()
             given = bound.arguments
+            said = {_name(name): given[name] for name in attrs}
             event: dict[str, Any] = {
-                "attrs": {"function": f"{function.__module__}.{function.__qualname__}"}
-                | {_name(name): given[name] for name in attrs},
+                "attrs": {"function": f"{function.__module__}.{function.__qualname__}", **said},
                 "changes": [{"field": _name(name), "old": None, "new": given[name]} for name in changes],
             }
             if object is not None:
