@@ -210,7 +210,7 @@ class Run:
         """
         self._at_work()
         sealed = _seal(self._session, path, role, media_type)
-        attrs = {"sha256": sealed.sha256, "intent": self.intent}
+        attrs = {"sha256": sealed.sha256}
         event = {
             "kind": FILE,
             "object": self._object,
@@ -316,7 +316,7 @@ def _sample(session: Operated, sample: UUID | str) -> tuple[UUID, tuple[UUID, ..
         id = sample if isinstance(sample, UUID) else UUID(sample)
     except ValueError:
         listed = session.call("sample.list")["samples"]
-        found = [one for one in listed if one["facts"]["code"] == sample]
+        found = [one for one in listed if one["code"] == sample]
         if len(found) != 1:
             raise NotFound(f"{len(found)} samples have this code", code="not_found") from None
         return UUID(found[0]["id"]), (found[0]["client"],)
