@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn, Self
@@ -22,12 +23,55 @@ class Receipt:
     checkpoint: str | None
 
 
-# Always a UUID, wherever the library itself gives the field. `id` is none of them: methods, instruments and lots have codes.
+# Always an id, wherever the library itself gives the field. `id` is none of them: methods, instruments and lots have codes.
 _IDS = frozenset(
-    {"account", "client", "intent", "nonconformity", "ordered", "paper", "report", "result", "review", "sample", "session"}
+    {
+        "account",
+        "actor",
+        "authorisations",
+        "checked_by",
+        "client",
+        "closed_by",
+        "contributors",
+        "created_by",
+        "intent",
+        "issued_by",
+        "nonconformity",
+        "paper",
+        "prepared_by",
+        "received_by",
+        "report",
+        "reports",
+        "requested_by",
+        "result",
+        "review",
+        "sample",
+        "samples",
+        "session",
+        "transcribed_by",
+        "verifications",
+        "verified_by",
+    }
 )
 # Always a time.
-_TIMES = frozenset({"began", "opened", "requested", "signed", "since", "time", "unchanged_since"})
+_TIMES = frozenset(
+    {
+        "at",
+        "checked_date",
+        "closed_date",
+        "created_date",
+        "issued",
+        "issued_date",
+        "last_sign_in",
+        "password_chosen",
+        "prepared",
+        "received_date",
+        "since",
+        "transcribed_date",
+        "unchanged_since",
+        "verified_date",
+    }
+)
 # What others named: their fields can have any name and any form.
 _FOREIGN = frozenset({"attrs", "changes", "claim", "fields", "from_customer", "record", "revealed", "values"})
 
@@ -108,10 +152,12 @@ def _value(name: str, held: Any, foreign: bool) -> Any:
     if isinstance(held, list):
         return tuple(_value(name, one, foreign or name in _FOREIGN) for one in held)
     if isinstance(held, str) and not foreign:
-        if name in _IDS:
-            return UUID(held)
-        if name in _TIMES:
-            return datetime.fromisoformat(held)
-        if name == "leaf_hash":
-            return base64.b64decode(held)
+        # What was done is done: a form of a newer version must not take its answer away.
+        with suppress(ValueError):
+            if name in _IDS:
+                return UUID(held)
+            if name in _TIMES:
+                return datetime.fromisoformat(held)
+            if name == "leaf_hash":
+                return base64.b64decode(held, validate=True)
     return held

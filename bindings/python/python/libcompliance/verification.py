@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike
 from typing import Any, Self, TypeAlias
 
@@ -33,7 +33,7 @@ class Report:
     further_faults: int
     not_checked: tuple[Finding, ...]
     remarks: tuple[str, ...]
-    _json: str
+    _json: str = field(repr=False)
 
     def to_json(self) -> str:
         """The whole report, as `compliance verify --json` gives it."""
