@@ -62,7 +62,7 @@ def declare(session: Operated) -> tuple[str, ...]:
     """Makes the kinds of this module known, where they are not; gives those that are new. Needs `settings.manage`, and `trail.read` to see what is known."""
     new = []
     for kind in (RUN, FILE, CALL):
-        known = session.call("trail.search", {"object": f"host_kind:{kind}", "kind": "host_kind.declared", "limit": 1})
+        known = session.call("trail.search", {"object": f"host_kind:{kind}", "kind": "trail.host_kind_declared", "limit": 1})
         if not known["records"]:
             session.call("host.declare", {"name": kind, "reason": "optional"})
             new.append(kind)
