@@ -5,7 +5,7 @@ use crate::held::Held;
 use crate::lab::account;
 use crate::progress;
 use crate::text::Secret;
-use libcompliance::access::{Decision, Denial};
+use libcompliance::access::Decision;
 use libcompliance::id::{AccountId, ClientId};
 use libcompliance_lab::{Device, Receipt};
 use libcompliance_operations::{Event, Secrets, call, family, imported, validated};
@@ -58,7 +58,7 @@ impl Session {
 pub(crate) fn decided(decision: Decision) -> (bool, Option<String>) {
     match decision {
         Decision::Allow => (true, None),
-        Decision::Deny(denied) => (false, Some(family::denial(&Denial::from(denied)).to_string())),
+        Decision::Deny(denied) => (false, Some(family::denial(&denied).to_string())),
     }
 }
 

@@ -197,11 +197,7 @@ fn run(session: &Session, what: Ordered, _: &Secrets<'_>) -> Result<Json, CallEr
 ///
 /// # Errors
 /// [`CallError`].
-pub fn imported(
-    session: &Session,
-    arguments: &str,
-    progress: &mut dyn FnMut(u64, u64),
-) -> Result<Json, CallError> {
+pub fn imported(session: &Session, arguments: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<Json, CallError> {
     told(session, &read(arguments)?, progress)
 }
 

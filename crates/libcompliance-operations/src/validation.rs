@@ -76,11 +76,7 @@ fn run(session: &Session, what: Run, _: &Secrets<'_>) -> Result<Json, CallError>
 ///
 /// # Errors
 /// [`CallError`].
-pub fn validated(
-    session: &Session,
-    arguments: &str,
-    progress: &mut dyn FnMut(u64, u64),
-) -> Result<Json, CallError> {
+pub fn validated(session: &Session, arguments: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<Json, CallError> {
     told(session, read(arguments)?, progress)
 }
 

@@ -159,7 +159,8 @@ fn verify_at(path: &Path, home: &Path, options: &Options) -> Result<Report, LabE
         );
         trail.opaque = true;
     }
-    let progress = Progress { call: options.progress.clone(), total: present.saturating_mul(2), done: AtomicU64::new(0) };
+    let progress =
+        Progress { call: options.progress.clone(), total: present.saturating_mul(2), done: AtomicU64::new(0) };
 
     let started = Instant::now();
     let stated = newest.as_ref().filter(|newest| newest.size() == present).map(Checkpoint::root);
