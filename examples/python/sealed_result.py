@@ -1,6 +1,7 @@
 """A result from the instrument's file, sealed, with a proof of it that needs nobody's trust.
 
-Run with `python sealed_result.py [FOLDER]`, after `pip install libcompliance`. Without a folder everything happens in one that goes away.
+Run with `python sealed_result.py [FOLDER]`, after `pip install libcompliance`. Without a folder everything happens in
+one that goes away.
 """
 
 from __future__ import annotations

@@ -30,8 +30,9 @@ def answers(house: House) -> list[tuple[str, dict[str, Any]]]:
     file.write_text("sample,value\nS-1042,0.085\n")
     sealed = do(maker, "file.seal", path=file, media_type="text/csv")
     source = {"sha256": sealed["sha256"], "line": 2, "parser": "csv 1"}
-    lead = do(maker, "result.import", sample=house.sample, analyte="Lead", method=METHOD, value="0.085 mg/kg", source=source)
-    ordered = do(maker, "result.order", sample=house.sample, analyte="Zinc", method=METHOD)
+    on = {"sample": house.sample, "method": METHOD}
+    lead = do(maker, "result.import", **on, analyte="Lead", value="0.085 mg/kg", source=source)
+    ordered = do(maker, "result.order", **on, analyte="Zinc")
     do(maker, "result.enter_ordered", id=ordered["result"], value="<0.05 mg/L")
     for result in (lead["result"], ordered["result"]):
         do(maker, "result.submit", id=result)
@@ -41,9 +42,10 @@ def answers(house: House) -> list[tuple[str, dict[str, Any]]]:
     do(releaser, "report.authorize", id=report, sign={"by": "password"})
     do(releaser, "report.issue", id=report, recipient="jan@example.com")
     do(maker, "sample.register", client=house.client, code="S-1043", matrix="milk")
-    nonconformity = do(second, "nonconformity.open", span={"instrument": "HPLC-02", "from": "2026-11-01"}, what="cold", reason="temperature")
+    span = {"instrument": "HPLC-02", "from": "2026-11-01"}
+    wrong = do(second, "nonconformity.open", span=span, what="cold", reason="temperature")["nonconformity"]
     do(second, "nonconformity.list")
-    do(second, "nonconformity.close", id=nonconformity["nonconformity"], cause="equipment", action="repaired", reason="settled")
+    do(second, "nonconformity.close", id=wrong, cause="equipment", action="repaired", reason="settled")
     intent = do(maker, "intent.record", kind="host.instrument.run", attrs={"result": "not an id", "since": "yesterday"})
     do(second, "trail.search", kind="host.", reveal=True)
     do(second, "trail.search", reveal=True, limit=1000)
@@ -53,9 +55,14 @@ def answers(house: House) -> list[tuple[str, dict[str, Any]]]:
     do(admin, "session.reauthenticate")
     review = do(admin, "review.prepare")
     do(admin, "review.get", id=review["review"])
-    performed = {"performed_at": "2026-11-22T14:30+01:00", "performer": {"name": "Jan Kowal"}}
-    about = {"kind": "sample", "id": str(house.sample), "version": 1}
-    do(maker, "paper.transcribe", **performed, object=about, fields={"ph": "6.8"}, scan=sealed["sha256"], reason="system_down")
+    paper = {
+        "performed_at": "2026-11-22T14:30+01:00",
+        "performer": {"name": "Jan Kowal"},
+        "object": {"kind": "sample", "id": str(house.sample), "version": 1},
+        "fields": {"ph": "6.8"},
+        "scan": sealed["sha256"],
+    }
+    do(maker, "paper.transcribe", **paper, reason="system_down")
     do(admin, "validation.run")
     for session in (admin, maker, second, releaser):
         for name, arguments in QUESTIONS:

@@ -18,7 +18,8 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(lc.__file__).parents[1])}
 
 def run(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
     # What a computer has seen stands under the folder of its user.
-    environment = {**ENVIRONMENT, "HOME": str(folder), "XDG_STATE_HOME": str(folder / "xdg"), "LOCALAPPDATA": str(folder)}
+    own = {"HOME": str(folder), "XDG_STATE_HOME": str(folder / "xdg"), "LOCALAPPDATA": str(folder)}
+    environment = {**ENVIRONMENT, **own}
     return subprocess.run(
         [sys.executable, "-m", "libcompliance", *map(str, arguments)],
         capture_output=True,

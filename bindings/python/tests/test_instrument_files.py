@@ -1,4 +1,6 @@
-"""Files of instruments are sealed, read and imported: small ones of our own, and those that others published, where they are."""
+"""Files of instruments are sealed, read and imported: small ones of our own, and those that others published, where
+they are.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +94,8 @@ def test_files_that_others_published_become_results(at: House, file: str, name: 
 
 def test_every_file_that_others_published_is_sealed_as_it_is(at: House) -> None:
     not_run()
-    listed = re.findall(r"^\| `([^`]+)` .*`([0-9a-f]{64})` \|$", (PUBLISHED / "README.md").read_text("utf-8"), re.MULTILINE)
+    readme = (PUBLISHED / "README.md").read_text("utf-8")
+    listed = re.findall(r"^\| `([^`]+)` .*`([0-9a-f]{64})` \|$", readme, re.MULTILINE)
     assert len(listed) == 14
     for name, digest in listed:
         assert at.maker.seal_file(PUBLISHED / name).sha256.hex() == digest

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import libcompliance as lc
 import pytest
-from _house import PASSWORD, House, house, open_lab
+from _house import PASSPHRASE, PASSWORD, House, house, open_lab
 from libcompliance.instrument import RUN
 
 
@@ -71,6 +71,12 @@ def test_an_event_that_only_the_host_vouches_for(at: House) -> None:
     receipt = at.lab.append_asserted(RUN, actor=actor, device="OLD-PC", attrs={"rows": 1})
     (record,) = at.second.records(after=receipt.index - 1)
     assert (record.record.actor["id"], record.record.actor["source"]) == (str(actor), "host-asserted")
+    key = lc.Passphrase(PASSPHRASE)
+    with lc.Lab.open(at.lab.path, key=key, state_folder=at.folder / "state", unsigned_per_minute=1) as slow:
+        with pytest.raises(lc.errors.PermissionDenied) as caught:
+            for _ in range(3):
+                slow.append_asserted(RUN, actor=actor)
+        assert caught.value.code == "rate_limited"
 
 
 def test_events_are_sealed_all_or_none(at: House) -> None:
@@ -199,3 +205,15 @@ def test_progress_of_a_validation_is_told(at: House) -> None:
         at.admin.validate(progress=stop)
     # What was begun was done.
     assert len(at.admin.validation.list().runs) == before + 1
+
+
+def test_progress_of_an_import_is_told(at: House) -> None:
+    former = Path(__file__).parents[3] / "examples/former_audit"
+    told: list[tuple[int, int]] = []
+    files = {"mapping": former / "mapping.json", "file": former / "audit.csv"}
+    made = at.second.import_file(**files, reason="unreadable", progress=lambda *how: told.append(how))
+    assert told and told[-1] == (made.rows, made.rows) and made.claims > 0
+    assert made.receipt.index == len(at.lab) - 1
+    # Nothing is taken over twice.
+    assert at.second.import_file(**files, reason="unreadable").sealed_now == 0
+    assert at.second.import_.list().imports

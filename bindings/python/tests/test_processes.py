@@ -31,7 +31,10 @@ def work(folder: str, number: int, rows: int) -> list[int]:
         return [maker.append(RUN, attrs={"process": number, "row": row}).index for row in range(rows)]
 
 
-@pytest.mark.parametrize("way", [way for way in ("spawn", "forkserver") if way in multiprocessing.get_all_start_methods()])
+WAYS = [way for way in ("spawn", "forkserver") if way in multiprocessing.get_all_start_methods()]
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_processes_share_a_laboratory(at: House, way: str) -> None:
     begin = len(at.lab)
     with multiprocessing.get_context(way).Pool(4) as pool:

@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from libcompliance import value
 
 
+PLATE = {"dilution": "0.1", "volume": "1", "colonies": 42}
+
+
 @pytest.mark.parametrize(
     ("made", "kind", "json_text"),
     [
@@ -24,7 +27,7 @@ from libcompliance import value
         (lc.detected("25", "g"), "presence", '"finding":"detected"'),
         (lc.not_detected("25", "g"), "presence", '"finding":"not_detected"'),
         (value.parse("12,3 mg/kg", comma=True), "quantity", '"raw":"12.3"'),
-        (value.colonies([{"dilution": "0.1", "volume": "1", "colonies": 42}], "cfu/g", per=1), "count", '"colonies":42'),
+        (value.colonies([PLATE], "cfu/g", per=1), "count", '"colonies":42'),
     ],
 )
 def test_a_value_is_what_records_hold(made: lc.Value, kind: str, json_text: str) -> None:

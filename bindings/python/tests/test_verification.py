@@ -124,10 +124,10 @@ def test_what_progress_raises_ends_the_waiting(at: House) -> None:
 
 
 def test_an_interrupt_ends_the_waiting(at: House) -> None:
-    for _ in range(20):
+    for _ in range(5):
         timer = threading.Timer(0.01, signal.raise_signal, [signal.SIGINT])
-        timer.start()
         try:
+            timer.start()
             while True:
                 lc.verify(at.folder / "lab.db", no_state_folder=True, threads=1)
         except KeyboardInterrupt:

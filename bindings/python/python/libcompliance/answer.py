@@ -23,7 +23,8 @@ class Receipt:
     checkpoint: str | None
 
 
-# Always an id, wherever the library itself gives the field. `id` is none of them: methods, instruments and lots have codes.
+# Always an id, wherever the library itself gives the field. `id` is none of them: methods, instruments and lots have
+# codes.
 _IDS = frozenset(
     {
         "account",
@@ -77,10 +78,12 @@ _FOREIGN = frozenset({"attrs", "changes", "claim", "fields", "from_customer", "r
 
 
 class Answer(Mapping[str, Any]):
-    """What an operation answers: a mapping whose fields are attributes too, nested likewise. Nothing in it can be changed.
+    """What an operation answers: a mapping whose fields are attributes too, nested likewise. Nothing in it can be
+    changed.
 
-    Ids are `UUID`, times aware `datetime`, a `receipt` a `Receipt`, lists tuples; where a field has not the same form in every answer it stays
-    text. A field whose name is a method of mappings, such as `items`, is had by `answer["items"]`. `to_json()` is the answer as it came.
+    Ids are `UUID`, times aware `datetime`, a `receipt` a `Receipt`, lists tuples; where a field has not the same form
+    in every answer it stays text. A field whose name is a method of mappings, such as `items`, is had by
+    `answer["items"]`. `to_json()` is the answer as it came.
 
     Shows the names of its fields and no value: it may hold what is told once, and names of persons.
     """

@@ -1,4 +1,5 @@
-"""Scripts at the instrument: runs, files that are sealed before anything reads them, results with their source, functions whose calls are recorded.
+"""Scripts at the instrument: runs, files that are sealed before anything reads them, results with their source,
+functions whose calls are recorded.
 
 An administrator calls `declare(session)` once, which makes the kinds of these events known.
 """
@@ -59,10 +60,13 @@ _R = TypeVar("_R")
 
 
 def declare(session: Operated) -> tuple[str, ...]:
-    """Makes the kinds of this module known, where they are not; gives those that are new. Needs `settings.manage`, and `trail.read` to see what is known."""
+    """Makes the kinds of this module known, where they are not; gives those that are new. Needs `settings.manage`,
+    and `trail.read` to see what is known.
+    """
     new = []
     for kind in (RUN, FILE, CALL):
-        known = session.call("trail.search", {"object": f"host_kind:{kind}", "kind": "trail.host_kind_declared", "limit": 1})
+        about = {"object": f"host_kind:{kind}", "kind": "trail.host_kind_declared", "limit": 1}
+        known = session.call("trail.search", about)
         if not known["records"]:
             session.call("host.declare", {"name": kind, "reason": "optional"})
             new.append(kind)
@@ -104,7 +108,7 @@ class _Announced:
         try:
             answer = session.call("intent.record", {"kind": kind, **event})
         except NotFound as error:
-            error.add_note(f"the kind {kind!r} is not declared: have it declared once, as by libcompliance.instrument.declare(session)")
+            error.add_note(f"the kind {kind!r} has to be declared once, as by libcompliance.instrument.declare(session)")
             raise
         self.intent: UUID = answer["intent"]
         self.receipt: Receipt = answer["receipt"]
@@ -114,8 +118,9 @@ class _Announced:
         return receipt
 
     def abandon(self, error: BaseException) -> None:
-        """Seals that it came to nothing, with the exception's type, never its text. What keeps that from being sealed is noted at the exception: it is the
-        exception that the caller has to see, and the intent stays open."""
+        """Seals that it came to nothing, with the exception's type, never its text. What keeps that from being sealed
+        is noted at the exception: it is the exception that the caller has to see, and the intent stays open.
+        """
         try:
             self._session.call("intent.abandon", {"id": self.intent, "code": _code(error)})
         except ComplianceError as other:
@@ -132,8 +137,9 @@ def _code(error: BaseException) -> str:
 class Run:
     """Work at an instrument for one sample: a `with` statement opens and closes it.
 
-    That it was opened is sealed before anything else is done. Closed, it is an event of the kind `RUN`; ended by an exception, it is marked aborted
-    with the exception's type; of a process that was killed it stays open, and `session.open_runs()` lists it.
+    That it was opened is sealed before anything else is done. Closed, it is an event of the kind `RUN`; ended by an
+    exception, it is marked aborted with the exception's type; of a process that was killed it stays open, and
+    `session.open_runs()` lists it.
     """
 
     __slots__ = ("_announced", "_event", "_session", "clients", "closed", "id", "instrument", "method", "sample")
@@ -202,7 +208,8 @@ class Run:
     def seal_file(
         self, path: str | PathLike[str], *, role: str | None = None, media_type: str | None = None
     ) -> SealedFile:
-        """Seals a file by its SHA-256, and that it belongs to this run, in the role `role`, such as `raw` or `report`. Do it before anything reads the file.
+        """Seals a file by its SHA-256, and that it belongs to this run, in the role `role`, such as `raw` or
+        `report`. Do it before anything reads the file.
 
         Raises:
             InvalidError: the file cannot be read.
@@ -232,8 +239,9 @@ class Run:
     ) -> EnteredResult:
         """Enters a result of the sample of this run, by its method, from its instrument.
 
-        With a `source`, a file that was sealed, it is imported: `parser` says what read the value, otherwise this script by its name and the beginning of its SHA-256;
-        `line` is where in the file. `more` are further fields of `session.result.enter`, such as `uncertainty`, `raw`, `started`.
+        With a `source`, a file that was sealed, it is imported: `parser` says what read the value, otherwise this
+        script by its name and the beginning of its SHA-256; `line` is where in the file. `more` are further fields of
+        `session.result.enter`, such as `uncertainty`, `raw`, `started`.
 
         Raises:
             PermissionDenied: also without the authorisation for the method.
@@ -284,8 +292,8 @@ class Instruments(Operated):
     ) -> Run:
         """Work at an instrument for one sample, as a `with` statement.
 
-        `instrument` and `method` are codes; `sample` is an id, or the code of one sample that this session may see. `attrs` is what else is to be sealed of
-        the run; it is committed, so that it can be erased.
+        `instrument` and `method` are codes; `sample` is an id, or the code of one sample that this session may see.
+        `attrs` is what else is to be sealed of the run; it is committed, so that it can be erased.
 
         Raises:
             NotFound: there is no such sample, or more than one with this code.
@@ -294,8 +302,9 @@ class Instruments(Operated):
         return Run(self, instrument, method, found, clients, attrs or {})
 
     def open_runs(self) -> tuple[Answer, ...]:
-        """The runs that were opened and neither closed nor aborted, oldest first: of processes that were killed, and of those that work now. `session.intent.settle`
-        says what became of one. Needs `trail.review`."""
+        """The runs that were opened and neither closed nor aborted, oldest first: of processes that were killed, and
+        of those that work now. `session.intent.settle` says what became of one. Needs `trail.review`.
+        """
         return tuple(one for one in self.call("intent.list")["intents"] if one["kind"] == RUN)
 
     def seal_file(self, path: str | PathLike[str], *, media_type: str | None = None) -> SealedFile:
@@ -332,7 +341,9 @@ _CURRENT: ContextVar[Operated | None] = ContextVar("libcompliance_session", defa
 
 @contextmanager
 def using(session: Operated) -> Iterator[Operated]:
-    """Makes a session the one whose calls of audited functions are recorded, in this thread or task, until the `with` statement ends."""
+    """Makes a session the one whose calls of audited functions are recorded, in this thread or task, until the `with`
+    statement ends.
+    """
     token = _CURRENT.set(session)
     try:
         yield session
@@ -348,16 +359,17 @@ def audited(
     changes: tuple[str, ...] = (),
     object: tuple[str, str] | None = None,
 ) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
-    """Seals each call of a function: announced before it begins, sealed as an event of the kind `kind` when it is done, or marked aborted with the exception's
-    type. Works on functions, methods and coroutine functions.
+    """Seals each call of a function: announced before it begins, sealed as an event of the kind `kind` when it is
+    done, or marked aborted with the exception's type. Works on functions, methods and coroutine functions.
 
-    Of the arguments only those are recorded that are named: in `attrs`, or in `changes` as what is new. `object` is a kind and the name of the parameter that holds the
-    id. What the function returns is not recorded. The session is `session`, or what it returns when it is called, otherwise an argument that is a session, otherwise that of
+    Of the arguments only those are recorded that are named: in `attrs`, or in `changes` as what is new. `object` is a
+    kind and the name of the parameter that holds the id. What the function returns is not recorded. The session is
+    `session`, or what it returns when it is called, otherwise an argument that is a session, otherwise that of
     `using`; without one nothing is called.
 
     Raises:
-        TypeError: (at once) the function has no such parameter, or is a generator; (at a call) a named argument cannot be recorded.
-        ArgumentError: (at a call) there is no session.
+        TypeError: (at once) the function has no such parameter, or is a generator; (at a call) a named argument
+        cannot be recorded. ArgumentError: (at a call) there is no session.
     """
 
     def decorate(function: Callable[_P, _R]) -> Callable[_P, _R]:

@@ -51,8 +51,9 @@ class Lab:
     ) -> Self:
         """Opens the laboratory at `path`.
 
-        `state_folder` is where this computer keeps what it has seen of laboratories, otherwise the user's own; with `no_state_folder` a
-        laboratory that was put back to an older state is not noticed. `unsigned_per_minute` limits events without a session.
+        `state_folder` is where this computer keeps what it has seen of laboratories, otherwise the user's own; with
+        `no_state_folder` a laboratory that was put back to an older state is not noticed. `unsigned_per_minute`
+        limits events without a session.
 
         Raises:
             FileMissing, FileUnusable, FileDamaged: the file cannot be opened.
@@ -167,8 +168,9 @@ class Lab:
     ) -> Session:
         """Signs an account in with its password.
 
-        `device` is a name such as `"HPLC-02"`, `device_account` its account where it is enrolled; `roles` are those to be active, otherwise all
-        that are held. Takes as long for a wrong login as for a wrong password. Each attempt is recorded.
+        `device` is a name such as `"HPLC-02"`, `device_account` its account where it is enrolled; `roles` are those
+        to be active, otherwise all that are held. Takes as long for a wrong login as for a wrong password. Each
+        attempt is recorded.
 
         Raises:
             SignInRefused: login or password are wrong, or the account cannot be used.
@@ -238,17 +240,19 @@ class Lab:
             del code, password
 
     def append_asserted(self, kind: str, *, actor: UUID | str, device: str | None = None, **event: Any) -> Receipt:
-        """Seals an event whose actor only the host vouches for: `actor` is an id of the host's. Fields as for `Session.append`.
+        """Seals an event whose actor only the host vouches for: `actor` is an id of the host's. Fields as for
+        `Session.append`.
 
         Raises:
             NotFound: the kind was not declared.
-            NotAllowed, BusyError: more such events than the laboratory takes in a minute.
+            PermissionDenied: more such events than `unsigned_per_minute`, code `rate_limited`.
         """
         return Receipt(*self._core.append_asserted(kind, _json.text(event), actor=str(actor), device=device))
 
     def prove(self, index: int | Receipt) -> str:
-        """A proof (C2SP tlog-proof) that a record is under the newest checkpoint. `libcompliance.proof` checks it, and so does any other program that
-        knows the form. For somebody outside take `session.trail.prove`, which is recorded.
+        """A proof (C2SP tlog-proof) that a record is under the newest checkpoint. `libcompliance.proof` checks it,
+        and so does any other program that knows the form. For somebody outside take `session.trail.prove`, which is
+        recorded.
 
         Raises:
             NotFound: there is no such record.
@@ -265,8 +269,8 @@ class Lab:
 class Created:
     """A laboratory that was just made.
 
-    Keep `verifier_key` outside. `recovery_code` and `break_glass` (the password of the account for emergencies) are shown this once: print them and
-    lock them away. They are not part of the text of this object.
+    Keep `verifier_key` outside. `recovery_code` and `break_glass` (the password of the account for emergencies) are
+    shown this once: print them and lock them away. They are not part of the text of this object.
     """
 
     lab: Lab
@@ -279,8 +283,8 @@ class Created:
 
 
 class Batch:
-    """Events that are to be sealed together, in their order: all of them or none. A `with` statement seals them at its end, unless it ends by an
-    exception. At most 1,000. Nothing is written before.
+    """Events that are to be sealed together, in their order: all of them or none. A `with` statement seals them at
+    its end, unless it ends by an exception. At most 1,000. Nothing is written before.
     """
 
     __slots__ = ("_events", "_session", "indexes", "receipt")
@@ -323,8 +327,9 @@ class Batch:
 class Session(Instruments, Operations):
     """A signed-in account. Any thread may use it. A `with` statement signs it out.
 
-    What it can do is to be had by object: `session.sample.store(id=..., place="freezer 3")`, `session.result.list()`. An action is done and
-    recorded, or refused and the refusal recorded (`PermissionDenied`); a question writes nothing.
+    What it can do is to be had by object: `session.sample.store(id=..., place="freezer 3")`, `session.result.list()`.
+    An action is done and recorded, or refused and the refusal recorded (`PermissionDenied`); a question writes
+    nothing.
     """
 
     __slots__ = ("_core", "_ended")
@@ -401,8 +406,9 @@ class Session(Instruments, Operations):
     def append(self, kind: str, **event: Any) -> Receipt:
         """Seals an event of a kind of the host's that was declared, such as `host.oldlims.price_changed`.
 
-        Every field is optional: `object` (`kind`, `id`, `version`), `clients`, `changes` (each `field`, `old`, `new`), `reason` and `text`, `attrs`, `before`,
-        `after` and `deleted` of its row. The record is durable when this returns.
+        Every field is optional: `object` (`kind`, `id`, `version`), `clients`, `changes` (each `field`, `old`,
+        `new`), `reason` and `text`, `attrs`, `before`, `after` and `deleted` of its row. The record is durable when
+        this returns.
 
         Raises:
             PermissionDenied: the refusal is recorded.
@@ -436,11 +442,13 @@ class Session(Instruments, Operations):
         reveal: bool = False,
         page: int = 500,
     ) -> Iterator[Answer]:
-        """The records of the trail in their order, oldest first, however many: pages of at most `page` (1,000) are asked for as they are needed.
+        """The records of the trail in their order, oldest first, however many: pages of at most `page` (1,000) are
+        asked for as they are needed.
 
-        Every filter that is given must match: who did it (`person`), what it was done to (`object`, as `sample:UUID`), the command (`action`), the
-        kind, or with a point at the end all kinds that begin so, the client, the time, the place (`after` an index). With `reveal` the values behind
-        the commitments come along. Records that are sealed meanwhile are among them.
+        Every filter that is given must match: who did it (`person`), what it was done to (`object`, as
+        `sample:UUID`), the command (`action`), the kind, or with a point at the end all kinds that begin so, the
+        client, the time, the place (`after` an index). With `reveal` the values behind the commitments come along.
+        Records that are sealed meanwhile are among them.
 
         Raises:
             NotAllowed: the session may not read the trail.
@@ -469,7 +477,8 @@ class Session(Instruments, Operations):
                 return
 
     def reveal(self, record: int | Receipt, path: str) -> Any:
-        """The committed value under `path` of a record, such as `reason.text` or `attrs.instrument`, checked against its commitment.
+        """The committed value under `path` of a record, such as `reason.text` or `attrs.instrument`, checked against
+        its commitment.
 
         Raises:
             NotFound: there is none, or it was erased.
@@ -494,7 +503,8 @@ class Session(Instruments, Operations):
         keys: Iterable[str] = (),
         progress: Callable[[int, int], object] | None = None,
     ) -> Answer:
-        """Runs the shipped tests of the installation and seals what came of them: `session.validation.run`, telling `progress(done, total)`.
+        """Runs the shipped tests of the installation and seals what came of them: `session.validation.run`, telling
+        `progress(done, total)`.
 
         What is begun is done to its end: an interrupt comes after it.
         """
@@ -510,9 +520,11 @@ class Session(Instruments, Operations):
         text: str | None = None,
         progress: Callable[[int, int], object] | None = None,
     ) -> Answer:
-        """Seals what the audit table of a former system claims: `session.import_.run`, telling `progress(done, total)` the rows.
+        """Seals what the audit table of a former system claims: `session.import_.run`, telling `progress(done,
+        total)` the rows.
 
-        What is begun is done to its end: an interrupt comes after it. An import that was cut off goes on when it is called again.
+        What is begun is done to its end: an interrupt comes after it. An import that was cut off goes on when it is
+        called again.
         """
         arguments = {"mapping": mapping, "file": file, "reason": reason, "text": text}
         return Answer.from_json(self._core.import_run(_json.text(arguments), progress))

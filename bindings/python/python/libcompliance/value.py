@@ -1,6 +1,7 @@
 """The values of results.
 
-A measured number is text, a `Decimal` or an `int`, and stays with the digits it was given with. What a value may be is judged by the library when it is made.
+A measured number is text, a `Decimal` or an `int`, and stays with the digits it was given with. What a value may be
+is judged by the library when it is made.
 """
 
 from __future__ import annotations
@@ -75,7 +76,8 @@ def _digits(number: Number) -> str:
 
 
 def parse(text: str, *, comma: bool = False, limit: LimitKind | str | None = None) -> Value:
-    """The value of a text such as `12.3 mg/kg`, `<0.05 mg/L` or `not detected in 25 g`; `comma` if its numbers have a decimal comma.
+    """The value of a text such as `12.3 mg/kg`, `<0.05 mg/L` or `not detected in 25 g`; `comma` if its numbers have a
+    decimal comma.
 
     Raises:
         ArgumentError, InvalidError: it is no value.

@@ -97,17 +97,18 @@ def verify(
     threads: int = 0,
     progress: Progress | None = None,
 ) -> None:
-    """Verifies the laboratory whose database is at `path`, or the folder of an export: seals, content, state, database. Every stored byte is read
-    again; nothing is changed, and nobody has to stop working.
+    """Verifies the laboratory whose database is at `path`, or the folder of an export: seals, content, state,
+    database. Every stored byte is read again; nothing is changed, and nobody has to stop working.
 
-    `since` is a checkpoint, or several, and `keys` are verifier keys, that were kept outside: without them a laboratory that was replaced as a whole is
-    not noticed, and `strict` makes that an exception. With `key`, what opens the key file, the committed values are checked too. `threads` is 0 for one
-    a core. `progress(done, total)` is told how far it is. An interrupt ends the waiting at once.
+    `since` is a checkpoint, or several, and `keys` are verifier keys, that were kept outside: without them a
+    laboratory that was replaced as a whole is not noticed, and `strict` makes that an exception. With `key`, what
+    opens the key file, the committed values are checked too. `threads` is 0 for one a core. `progress(done, total)`
+    is told how far it is. An interrupt ends the waiting at once.
 
     Raises:
-        NotVerified: it does not hold; `.findings` are the faults.
-        NotChecked: with `strict`, something could not be seen; `.findings` says what. Or the verification did not come to its end.
-        FileMissing, FileUnusable, FileDamaged, KeyRefused: nothing is known.
+        NotVerified: it does not hold; `.findings` are the faults. NotChecked: with `strict`, something could not be
+        seen; `.findings` says what. Or the verification did not come to its end. FileMissing, FileUnusable,
+        FileDamaged, KeyRefused: nothing is known.
     """
     _asked(path, since, keys, key, state_folder, no_state_folder, threads, progress, True, strict)
 
