@@ -14,6 +14,7 @@ const GENERATED: &[(&str, Generator)] = &[
     ("bindings/c/compliance.def", crate::windows::twins::definitions),
     ("bindings/c/symbols.txt", crate::c::symbols::make),
     ("bindings/c/tests/abi/calls.rs", crate::c::random::make),
+    ("bindings/python/python/libcompliance/_operations.py", crate::python::operations::make),
     ("examples/csharp/Native.cs", crate::languages::csharp::make),
     ("examples/pascal/compliance_raw.inc", crate::languages::pascal::make),
     ("examples/vba/ComplianceDeclares.bas", crate::languages::basic::make),

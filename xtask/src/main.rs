@@ -11,6 +11,7 @@ mod house;
 mod interface;
 mod languages;
 mod outcome;
+mod python;
 mod run;
 mod suites;
 mod tree;

@@ -19,13 +19,16 @@ use std::sync::{Mutex, PoisonError};
 #[pyclass(frozen, module = "libcompliance._core")]
 pub(crate) struct Lab(Mutex<Option<Held<libcompliance_lab::Lab>>>);
 
-fn options(state_folder: Option<PathBuf>, no_state_folder: bool, unsigned_per_minute: Option<u32>) -> Options {
-    let state_folder = match (no_state_folder, state_folder) {
+pub(crate) fn state_folder(none: bool, at: Option<PathBuf>) -> StateFolder {
+    match (none, at) {
         (true, _) => StateFolder::None,
         (false, Some(folder)) => StateFolder::At(folder),
         (false, None) => StateFolder::User,
-    };
-    let mut options = Options { state_folder, ..Options::default() };
+    }
+}
+
+fn options(state_folder: Option<PathBuf>, no_state_folder: bool, unsigned_per_minute: Option<u32>) -> Options {
+    let mut options = Options { state_folder: self::state_folder(no_state_folder, state_folder), ..Options::default() };
     if let Some(limit) = unsigned_per_minute {
         options.unsigned_per_minute = Some(limit);
     }
@@ -160,6 +163,17 @@ impl Lab {
     /// The verifier key, with which anybody checks what this laboratory signs.
     fn verifier_key(&self, py: Python<'_>) -> PyResult<String> {
         self.with(py, |lab| Ok(lab.verifier_key()?.to_string()))
+    }
+
+    /// A proof (C2SP tlog-proof) that record `index` is in the newest checkpoint.
+    fn prove(&self, py: Python<'_>, index: u64) -> PyResult<String> {
+        self.with(py, |lab| Ok(lab.prove(index)?.encode()))
+    }
+
+    /// Where the database is.
+    #[getter]
+    fn path(&self) -> PyResult<PathBuf> {
+        Ok(self.get()?.path().to_owned())
     }
 
     /// Signs an account in with its password.

@@ -9,8 +9,11 @@ mod error;
 mod held;
 mod key;
 mod lab;
+mod progress;
 mod session;
 mod text;
+mod value;
+mod verify;
 
 /// The compiled part of `libcompliance`; import that instead.
 #[pyo3::pymodule]
@@ -25,6 +28,10 @@ mod _core {
     use crate::lab::{Lab, create};
     #[pymodule_export]
     use crate::session::Session;
+    #[pymodule_export]
+    use crate::value::value;
+    #[pymodule_export]
+    use crate::verify::verified_report;
 
     /// The version of the library.
     #[pymodule_export]

@@ -3,11 +3,12 @@
 use crate::error::Failure;
 use crate::held::Held;
 use crate::lab::account;
+use crate::progress;
 use crate::text::Secret;
-use libcompliance::access::{Decision, Denial};
+use libcompliance::access::Decision;
 use libcompliance::id::{AccountId, ClientId};
 use libcompliance_lab::{Device, Receipt};
-use libcompliance_operations::{Event, Secrets, call, family};
+use libcompliance_operations::{Event, Secrets, call, family, imported, validated};
 use pyo3::prelude::*;
 
 /// Where somebody signs in.
@@ -57,7 +58,7 @@ impl Session {
 pub(crate) fn decided(decision: Decision) -> (bool, Option<String>) {
     match decision {
         Decision::Allow => (true, None),
-        Decision::Deny(denied) => (false, Some(family::denial(&Denial::from(denied)).to_string())),
+        Decision::Deny(denied) => (false, Some(family::denial(&denied).to_string())),
     }
 }
 
@@ -132,6 +133,18 @@ impl Session {
             Ok((indexes, receipt(&last)))
         })?;
         Ok(made)
+    }
+
+    /// Runs the shipped tests: the operation `validation.run`, telling `progress`.
+    fn validate(&self, py: Python<'_>, arguments: &str, progress: Option<Py<PyAny>>) -> PyResult<String> {
+        let session = self.get()?;
+        progress::meanwhile(py, progress.as_ref(), |told| Ok(validated(session, arguments, told)?.to_string()))
+    }
+
+    /// Imports an audit table: the operation `import.run`, telling `progress`.
+    fn import_run(&self, py: Python<'_>, arguments: &str, progress: Option<Py<PyAny>>) -> PyResult<String> {
+        let session = self.get()?;
+        progress::meanwhile(py, progress.as_ref(), |told| Ok(imported(session, arguments, told)?.to_string()))
     }
 
     /// Ends the session.

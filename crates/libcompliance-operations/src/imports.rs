@@ -4,7 +4,7 @@ use crate::answer::{entry, receipt};
 use crate::arguments::Nothing;
 use crate::asked::{because, need};
 use crate::error::CallError;
-use crate::operation::{Operation, Secrets, operation};
+use crate::operation::{Operation, Secrets, operation, read};
 use libcompliance::access::{Decision, Permission};
 use libcompliance::host::import::Fault;
 use libcompliance::host::table::{FRESH_DAYS, Standing};
@@ -190,6 +190,18 @@ fn inspect(session: &Session, what: Looked, _: &Secrets<'_>) -> Result<Json, Cal
 }
 
 fn run(session: &Session, what: Ordered, _: &Secrets<'_>) -> Result<Json, CallError> {
+    told(session, &what, &mut |_, _| {})
+}
+
+/// `import.run`, where `progress` is told the rows that are done and their number.
+///
+/// # Errors
+/// [`CallError`].
+pub fn imported(session: &Session, arguments: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<Json, CallError> {
+    told(session, &read(arguments)?, progress)
+}
+
+fn told(session: &Session, what: &Ordered, progress: &mut dyn FnMut(u64, u64)) -> Result<Json, CallError> {
     // Without the right nothing is read; the laboratory refuses, and records it.
     let document = match session.may(Permission::HOST_IMPORT)? {
         Decision::Allow => mapping(&what.mapping)?,
@@ -205,7 +217,7 @@ fn run(session: &Session, what: Ordered, _: &Secrets<'_>) -> Result<Json, CallEr
                 faults.push(fault(one));
             }
         },
-        &mut |_, _| {},
+        progress,
     )?;
     Ok(json!({
         "import": made.import, "rows": made.rows, "claims": made.claims, "faulty": made.faulty,

@@ -4,13 +4,13 @@ use crate::answer::{done, entry, list};
 use crate::arguments::{ById, Nothing};
 use crate::asked::need;
 use crate::error::CallError;
-use crate::operation::{Operation, Secrets, operation};
+use crate::operation::{Operation, Secrets, operation, read};
 use libcompliance::access::Permission;
 use libcompliance::id::{AcceptanceId, ValidationId};
 use libcompliance::model::report::{Meaning, ShownSignature};
 use libcompliance::trail::note::VerifierKey;
 use libcompliance::trail::record::Digest;
-use libcompliance::validation::{AcceptanceState, Document, OwnTest, Standing, ValidationState};
+use libcompliance::validation::{AcceptanceState, Document, OwnTest, Standing, TESTS, TestCase, ValidationState};
 use libcompliance_lab::{LabError, Session, Signing, ValidateOptions};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -69,10 +69,30 @@ struct Own {
 }
 
 fn run(session: &Session, what: Run, _: &Secrets<'_>) -> Result<Json, CallError> {
+    told(session, what, &mut |_, _| {})
+}
+
+/// `validation.run`, where `progress` is told the tests that are done and their number.
+///
+/// # Errors
+/// [`CallError`].
+pub fn validated(session: &Session, arguments: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<Json, CallError> {
+    told(session, read(arguments)?, progress)
+}
+
+fn told(session: &Session, what: Run, progress: &mut dyn FnMut(u64, u64)) -> Result<Json, CallError> {
     let unusable = |_| LabError::Invalid("a verifier key does not read: give it as `name+hash+key`".to_owned());
     let keys = what.keys.iter().map(|key| VerifierKey::parse(key).map_err(unusable));
     let keys = keys.collect::<Result<Vec<_>, _>>()?;
-    let made = session.validate(ValidateOptions { checkpoints: &what.checkpoints, keys: &keys, progress: None })?;
+    let all = u64::try_from(TESTS.len()).unwrap_or(u64::MAX);
+    let mut begun = 0;
+    let mut each = |_: &TestCase| {
+        progress(begun, all);
+        begun += 1;
+    };
+    let options = ValidateOptions { checkpoints: &what.checkpoints, keys: &keys, progress: Some(&mut each) };
+    let made = session.validate(options)?;
+    progress(all, all);
     Ok(json!({
         "run": entry(&made.run)?,
         "counts": made.run.counts(),

@@ -1,8 +1,11 @@
 //! The values of results as callers give them: whole, as a text, or by the plates.
 
+use crate::answer::entry;
 use crate::error::CallError;
+use crate::operation::read;
 use libcompliance::model::value::{Count, CountRange, Decimal, LimitKind, Plate, ResultValue, Rounding, Unit};
 use serde::Deserialize;
+use serde_json::Value as Json;
 
 /// A value. Each form refuses fields that it does not know, so that none is taken for another.
 #[derive(Deserialize)]
@@ -45,6 +48,14 @@ pub(crate) struct Plates {
     range: Option<CountRange>,
     /// How the figure is rounded; without, as counts are.
     rounding: Option<Rounding>,
+}
+
+/// A value as records hold it, of a JSON object in any of the forms that operations take.
+///
+/// # Errors
+/// [`CallError`].
+pub fn value(json: &str) -> Result<Json, CallError> {
+    entry(&read::<Given>(json)?.value()?)
 }
 
 impl Given {

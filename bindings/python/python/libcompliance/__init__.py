@@ -10,10 +10,16 @@ import os
 from libcompliance import _core
 from libcompliance._core import Key, KeyFile, Passphrase, RecoveryCode, Unattended, WindowsAccount
 from libcompliance.access import Decision
+from libcompliance.answer import Answer, Receipt
 from libcompliance.errors import ComplianceError
-from libcompliance.lab import Created, Lab, Receipt, Session
+from libcompliance.instrument import Run, SealedFile, audited, using
+from libcompliance.lab import Batch, Created, Lab, Session
+from libcompliance.value import Value, above, below, detected, not_detected, quantity
+from libcompliance.verification import Report, verify, verify_report
 
 __all__ = [
+    "Answer",
+    "Batch",
     "ComplianceError",
     "Created",
     "Decision",
@@ -23,10 +29,23 @@ __all__ = [
     "Passphrase",
     "Receipt",
     "RecoveryCode",
+    "Report",
+    "Run",
+    "SealedFile",
     "Session",
     "Unattended",
+    "Value",
     "WindowsAccount",
     "__version__",
+    "above",
+    "audited",
+    "below",
+    "detected",
+    "not_detected",
+    "quantity",
+    "using",
+    "verify",
+    "verify_report",
 ]
 
 __version__ = _core.VERSION

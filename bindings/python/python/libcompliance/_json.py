@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -34,6 +35,9 @@ def micros(when: datetime) -> int:
 
 def plain(value: Any) -> Any:
     """The value as JSON has it: ids and measured numbers as text, times in UTC, bytes in base64. A float is a `TypeError`."""
+    to_json = getattr(type(value), "__compliance_json__", None)
+    if to_json is not None:
+        return plain(to_json(value))
     match value:
         case None | bool() | int():
             return value
@@ -51,8 +55,12 @@ def plain(value: Any) -> Any:
             return str(value)
         case datetime():
             return time(value)
+        case date():
+            return value.isoformat()
         case bytes() | bytearray() | memoryview():
             return base64.b64encode(value).decode("ascii")
+        case os.PathLike():
+            return os.fsdecode(value)
         case Mapping():
             for name in value:
                 if not isinstance(name, str):
@@ -60,9 +68,6 @@ def plain(value: Any) -> Any:
             return {str(name): plain(held) for name, held in value.items()}
         case Iterable():
             return [plain(held) for held in value]
-    to_json = getattr(value, "__compliance_json__", None)
-    if to_json is not None:
-        return plain(to_json())
     raise TypeError(f"a {type(value).__name__} cannot be recorded")
 
 

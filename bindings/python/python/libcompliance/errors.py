@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from libcompliance._finding import Finding, findings
+
 __all__ = [
     "ArgumentError",
     "BusyError",
@@ -119,9 +121,23 @@ class InvalidError(ComplianceError, ValueError):
 class NotVerified(ComplianceError):
     """A seal, a proof, a signature or the state does not verify."""
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The faults, where a whole laboratory or export was verified."""
+        return _findings(self.detail, "faults")
+
 
 class NotChecked(ComplianceError):
-    """The verification could not be made, so nothing is known."""
+    """The verification could not be made, so nothing is known; or not everything could be seen."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What could not be seen, where that is all."""
+        return _findings(self.detail, "not_checked")
+
+
+def _findings(detail: Mapping[str, Any] | None, which: str) -> tuple[Finding, ...]:
+    return findings((detail or {}).get(which, ()))
 
 
 class RolledBack(ComplianceError):

@@ -13,7 +13,7 @@ use crate::reading::Reading;
 use crate::reveal;
 use crate::secrets::KeyArgs;
 use libcompliance_lab::core::trail::note::VerifierKey;
-use libcompliance_lab::verify::{Options, verify, verify_export};
+use libcompliance_lab::verify::{Options, Told, verify, verify_export};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -89,7 +89,7 @@ pub(crate) fn run(args: &Args, context: &Context, io: &mut Io<'_>) -> Result<Exi
         keys,
         state_folder: context.state_folder.clone(),
         threads: usize::from(args.threads),
-        progress: io.terminal.then_some(progress as fn(u32)),
+        progress: io.terminal.then(|| Told::new(progress)),
         ..Options::default()
     };
     let outcome = match kind {

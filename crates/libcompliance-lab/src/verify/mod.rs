@@ -56,7 +56,24 @@ pub struct Options {
     /// How the database file is opened.
     pub store: StoreOptions,
     /// Called now and then with the share done, 0 to 1000.
-    pub progress: Option<fn(u32)>,
+    pub progress: Option<Told>,
+}
+
+/// Who is told how far a verification is; from any of its threads, and from several at once.
+#[derive(Clone)]
+pub struct Told(Arc<dyn Fn(u32) + Send + Sync>);
+
+impl Told {
+    /// `told` is given the share done, 0 to 1000.
+    pub fn new(told: impl Fn(u32) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(told))
+    }
+}
+
+impl core::fmt::Debug for Told {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Told(..)")
+    }
 }
 
 impl Options {
@@ -85,7 +102,7 @@ struct Trail {
 
 /// How far the passes are.
 struct Progress {
-    call: Option<fn(u32)>,
+    call: Option<Told>,
     total: u64,
     done: AtomicU64,
 }
@@ -93,7 +110,7 @@ struct Progress {
 impl Progress {
     fn done(&self, records: u64) {
         let done = self.done.fetch_add(records, Ordering::Relaxed) + records;
-        if let Some(call) = self.call {
+        if let Some(Told(call)) = &self.call {
             let share = done.min(self.total).saturating_mul(1000) / self.total.max(1);
             call(u32::try_from(share).unwrap_or(1000));
         }
@@ -142,7 +159,8 @@ fn verify_at(path: &Path, home: &Path, options: &Options) -> Result<Report, LabE
         );
         trail.opaque = true;
     }
-    let progress = Progress { call: options.progress, total: present.saturating_mul(2), done: AtomicU64::new(0) };
+    let progress =
+        Progress { call: options.progress.clone(), total: present.saturating_mul(2), done: AtomicU64::new(0) };
 
     let started = Instant::now();
     let stated = newest.as_ref().filter(|newest| newest.size() == present).map(Checkpoint::root);

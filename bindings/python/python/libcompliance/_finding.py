@@ -1,0 +1,23 @@
+"""What a verification finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Finding", "findings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault, or something that could not be checked: its stable code, where, and in words."""
+
+    code: str
+    place: str | None
+    text: str
+
+
+def findings(said: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
+    """Faults as JSON has them."""
+    return tuple(Finding(one["code"], one.get("place"), one["text"]) for one in said)

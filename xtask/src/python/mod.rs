@@ -1,0 +1,3 @@
+//! What is generated for the Python library.
+
+pub(crate) mod operations;
