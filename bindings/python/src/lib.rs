@@ -9,8 +9,11 @@ mod error;
 mod held;
 mod key;
 mod lab;
+mod outbox;
 mod session;
+mod table;
 mod text;
+mod told;
 
 /// The compiled part of `libcompliance`; import that instead.
 #[pyo3::pymodule]
@@ -24,7 +27,11 @@ mod _core {
     #[pymodule_export]
     use crate::lab::{Lab, create};
     #[pymodule_export]
+    use crate::outbox::{drain, envelope, table_sql};
+    #[pymodule_export]
     use crate::session::Session;
+    #[pymodule_export]
+    use crate::table::{baseline, reconcile, row_digest};
 
     /// The version of the library.
     #[pymodule_export]

@@ -23,11 +23,11 @@ from libcompliance.sqlalchemy._statement import (
     Inserting,
     compiled_table,
     emitted,
+    further,
     inserting,
     pinned,
     refused,
     set_columns,
-    targets,
 )
 from libcompliance.sqlalchemy._tables import Key, Seen, Watched
 
@@ -222,9 +222,9 @@ class Capture:
         watched = None if name is None else self._tables.get(name)
         flushing = self._flush_of(work)
         if flushing is None:
-            within = [each for each in targets(statement) if each in self._tables]
-            if len(within) > (watched is not None) + (statement.table is not table):
-                raise refused(within[0], "one statement that changes several tables, or an alias or join of one")
+            beside = [each for each in further(statement) if each in self._tables]
+            if beside:
+                raise refused(beside[0], "one statement that changes several tables, or an alias or join of one")
         reaching = name is not None and self._cascades.reaching(name)
         if watched is None and not reaching:
             return statement

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 
 import sqlalchemy as sa
-from sqlalchemy.sql import dml, operators
+from sqlalchemy.sql import dml, operators, visitors
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter, BooleanClauseList, Null
 
 from libcompliance.errors import HostEventError
 from libcompliance.sqlalchemy._tables import Key, Watched
 
-__all__ = ["Given", "Inserting", "compiled_table", "emitted", "inserting", "pinned", "refused", "set_columns", "targets"]
+__all__ = ["Given", "Inserting", "compiled_table", "emitted", "further", "inserting", "pinned", "refused", "set_columns"]
 
 Given: TypeAlias = Sequence[Mapping[str, Any]]
 """The parameters of a statement: one set, or as many as it is run for."""
@@ -37,11 +37,11 @@ def compiled_table(result: sa.CursorResult[Any]) -> str | None:
     return None if state is None else getattr(state.dml_table, "fullname", None)
 
 
-def targets(statement: dml.UpdateBase) -> Iterator[str]:
-    """The names of the tables that a statement changes: its own, and those of statements within it."""
-    for part in sa.sql.visitors.iterate(statement):
-        if isinstance(part, dml.UpdateBase):
-            for source in sa.sql.visitors.iterate(part.table):
+def further(statement: dml.UpdateBase) -> Iterator[str]:
+    """The names of tables that a statement changes beside its own: by statements within it, or because its own is an alias or a join."""
+    for part in visitors.iterate(statement):
+        if isinstance(part, dml.UpdateBase) and not (part is statement and isinstance(part.table, sa.TableClause)):
+            for source in visitors.iterate(part.table):
                 if isinstance(source, sa.TableClause):
                     yield source.fullname
 
