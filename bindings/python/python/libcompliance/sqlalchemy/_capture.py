@@ -342,7 +342,7 @@ class Capture:
         result: sa.CursorResult[Any],
     ) -> None:
         work = self._work.get(connection)
-        if work is None or work.open is not statement:
+        if work is None or work.open is None or work.open is not statement:
             return
         insert, most, batch = work.insert, work.most, work.batch
         work.open = work.insert = work.most = None

@@ -182,7 +182,6 @@ def watched(source: type[Any] | sa.Table, audited: Audited) -> Watched:
                 if isinstance(column, sa.Column) and column.table is table:
                     names.setdefault(column.key, prop.key)
     version = mapper.version_id_col
-    counted = (
-        isinstance(version, sa.Column) and version.table is table and isinstance(version.type, sa.Integer)
-    )
-    return Watched(table, audited, names, version if counted else None)
+    if not (isinstance(version, sa.Column) and version.table is table and isinstance(version.type, sa.Integer)):
+        return Watched(table, audited, names, None)
+    return Watched(table, audited, names, version)
