@@ -393,6 +393,28 @@ def test_statements_of_core_on_a_connection(host: Host) -> None:
     ]
 
 
+def test_a_condition_that_finds_other_rows_each_time(host: Host) -> None:
+    Price = host.Price
+    with acting(ANNA), host.sessions.begin() as session:
+        session.add_all([Price(item=str(number), place="x", amount=0) for number in range(100)])
+    host.taken()
+    any_one = sa.select(Price.item).order_by(sa.func.random()).limit(1).scalar_subquery()
+    for _ in range(10):
+        with acting(ANNA), host.sessions.begin() as session:
+            before = {row.item: row.amount for row in session.execute(sa.select(Price.item, Price.amount))}
+            session.execute(sa.update(Price).where(sa.func.random() > 0).values(amount=Price.amount + 1))
+            session.execute(sa.update(Price).where(sa.text("abs(random()) % 2 = 0")).values(amount=Price.amount + 1))
+            session.execute(sa.delete(Price).where(Price.item == any_one))
+        with host.sessions() as session:
+            after = {row.item: row.amount for row in session.execute(sa.select(Price.item, Price.amount))}
+        for _, row, changes in short(host.taken()):
+            item = row.removeprefix("price:").removesuffix("/x")
+            old, before[item] = changes["amount"]
+            assert old is not None
+        assert {item: amount for item, amount in before.items() if amount is not None} == after
+        assert len(after) in (len(before), len(before) - 1)
+
+
 def test_what_cannot_be_audited_is_refused_and_nothing_is_done(host: Host) -> None:
     Price, Sample = host.Price, host.Sample
     other = sa.Table("price", sa.MetaData(), sa.Column("item", sa.String, primary_key=True), sa.Column("amount", sa.Integer))
@@ -403,6 +425,8 @@ def test_what_cannot_be_audited_is_refused_and_nothing_is_done(host: Host) -> No
         sqlite.insert(Sample).values(label=sa.func.lower("S"), version=1).on_conflict_do_nothing(),
         other.update().values(amount=5),
         sa.insert(host.Client).from_select(["name"], sa.select(gone.c.item)).add_cte(gone),
+        sa.select(gone.c.item),
+        sa.select(Price).from_statement(sa.update(Price).values(amount=8).returning(Price)),
     ]
     with acting(ANNA), host.sessions.begin() as session:
         session.add(Price(item="a", place="x"))
@@ -437,6 +461,44 @@ def test_a_part_of_many_that_was_done_is_not_committed(host: Host) -> None:
         assert connection.scalar(sa.select(sa.func.count()).select_from(prices)) == 1
 
 
+def test_a_part_of_many_in_a_savepoint_goes_with_it(host: Host) -> None:
+    sa.event.listen(host.engine, "connect", lambda raw, _: setattr(raw, "isolation_level", None))
+    sa.event.listen(host.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    host.engine.dispose()
+    prices = host.Price.__table__
+    two = [{"item": "a", "place": "x", "amount": 1}] * 2
+
+    def half(connection: sa.Connection) -> None:
+        with pytest.raises(sa.exc.IntegrityError):
+            connection.execute(prices.insert(), two)
+        connection.execute(prices.delete())
+
+    with acting(ANNA), host.engine.begin() as connection:
+        savepoint = connection.begin_nested()
+        half(connection)
+        savepoint.rollback()
+        connection.execute(prices.insert(), {"item": "b", "place": "x", "amount": 1})
+    assert [row for _, row, _ in short(host.taken())] == ["price:b/x"]
+    with acting(ANNA), pytest.raises(HostEventError) as caught, host.engine.begin() as connection:
+        half(connection)
+        connection.begin_nested().rollback()
+    assert caught.value.code == "change_unrecorded"
+    assert host.taken() == []
+    with host.engine.connect() as connection:
+        assert connection.execute(prices.select()).all() == [("b", "x", 1)]
+
+
+def test_a_flush_that_finds_nothing_to_do(host: Host) -> None:
+    with acting(ANNA), host.sessions() as session:
+        sa.event.listen(session, "before_flush", lambda session, *_: session.expunge_all())
+        session.connection()
+        session.add(host.Price(item="a", place="x"))
+        session.flush()
+        session.execute(sa.insert(host.Price).values(item="b", place="x"))
+        session.commit()
+    assert [row for _, row, _ in short(host.taken())] == ["price:b/x"]
+
+
 def test_text_is_refused_if_asked_for(tmp_path: Path) -> None:
     for strict in (True, False):
         host = Host(tmp_path / f"{strict}.db", strict=strict, actor=lambda: ANNA)
@@ -446,7 +508,7 @@ def test_text_is_refused_if_asked_for(tmp_path: Path) -> None:
             "WITH x AS (SELECT 1) INSERT INTO sample_tag SELECT 1, 1 FROM x WHERE 0",
             'REPLACE INTO "price" VALUES (1, 2, 3)',
         ]
-        taken = ["SELECT * FROM price", "UPDATE client SET name = 'x'", "CREATE TABLE price_list (price INTEGER)"]
+        taken = ["SELECT replace(item, 'a', 'b') AS \"update\" FROM price", "SELECT * FROM price", "UPDATE client SET name = 'x'", "CREATE TABLE price_list (price INTEGER)"]
         for text in refused:
             with host.engine.begin() as connection:
                 if strict:

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary, WeakSet, ref
 
 import sqlalchemy as sa
 from sqlalchemy import event, orm
-from sqlalchemy.sql import dml
+from sqlalchemy.sql import dml, selectable
 
 from libcompliance.errors import HostEventError
 from libcompliance.sqlalchemy._cascade import Cascades
@@ -25,19 +25,22 @@ from libcompliance.sqlalchemy._statement import (
     emitted,
     further,
     inserting,
+    may_differ,
     pinned,
     refused,
     set_columns,
 )
-from libcompliance.sqlalchemy._tables import Key, Seen, Watched
+from libcompliance.sqlalchemy._tables import Key, Seen, Watched, among
 
 __all__ = ["Capture", "Difference"]
 
-_CHANGES = re.compile(r"\b(?:insert|update|delete|replace|merge|truncate|upsert|copy|load)\b", re.IGNORECASE)
+# The keys that a statement is bound to if its condition may find other rows the second time: fewer than SQLite's parameters.
+_MOST_KEYS = 10_000
+# What a text begins with that changes rows, and what it may hold anywhere.
 _BEGINS = re.compile(r"\s*(?:(?:--[^\n]*\n|/\*.*?\*/)\s*)*\(*\s*([a-z]+)", re.IGNORECASE | re.DOTALL)
-_HARMLESS = frozenset(
-    ("alter", "analyze", "begin", "commit", "create", "describe", "drop", "explain", "pragma", "release", "rollback")
-    + ("savepoint", "set", "show", "vacuum")
+_VERBS = frozenset(("copy", "delete", "insert", "load", "merge", "replace", "truncate", "update", "upsert"))
+_WITHIN = re.compile(
+    r"\b(?:insert\s+into|replace\s+into|delete\s+from|merge\s+into|update\s+\S+\s+(?:(?:as\s+)?\S+\s+)?set)\b", re.IGNORECASE
 )
 
 
@@ -108,8 +111,8 @@ class _Work:
         self.broken = False
         # Whether the open statement runs more than once: if it fails, some of its runs may have been done.
         self.many = False
-        # Each with what `broken` was when it was set.
-        self.savepoints: list[tuple[str, bool]] = []
+        # What `broken` was when each of them was set.
+        self.savepoints: list[bool] = []
 
     def closed(self) -> None:
         """No statement is open any more, and none is to be recorded."""
@@ -157,9 +160,9 @@ class Capture:
             event.listen(engine, "prepare_twophase", self._prepare)
             event.listen(engine, "rollback", self._rollback)
             event.listen(engine, "savepoint", self._savepoint)
+            event.listen(engine, "release_savepoint", self._release_savepoint)
             event.listen(engine, "rollback_savepoint", self._rollback_savepoint)
-            if self._strict:
-                event.listen(engine, "before_cursor_execute", self._before_cursor_execute)
+            event.listen(engine, "before_cursor_execute", self._before_cursor_execute)
             self._attached.add(engine)
 
     def listen(self, sessions: Any) -> None:
@@ -246,7 +249,7 @@ class Capture:
             if watched is not None:
                 statement = self._insert(connection, work, batch, watched, statement, sets)
         elif isinstance(statement, (dml.Update, dml.Delete)):
-            self._alter(connection, work, batch, watched, statement, sets)
+            statement = self._alter(connection, work, batch, watched, statement, sets)
         else:
             raise refused(str(name), "the statement is of a kind that is not known")
         work.batch, work.open, work.many = batch, statement, len(sets) > 1
@@ -285,8 +288,9 @@ class Capture:
         watched: Watched | None,
         statement: dml.Update | dml.Delete,
         sets: Given,
-    ) -> None:
+    ) -> dml.Update | dml.Delete:
         which = statement.whereclause
+        sent = statement
         self._lock(connection)
         if watched is not None:
             keys = [pinned(watched, which, given) for given in sets]
@@ -295,9 +299,12 @@ class Capture:
                 batch.found(watched, watched.read(connection, batch.lacks(watched, named), lock=True))
                 work.most = len(named)
             else:
-                work.most = sum(
-                    batch.found(watched, watched.where(connection, which, given, lock=True)) for given in sets
-                )
+                found = [list(watched.where(connection, which, given, lock=True)) for given in sets]
+                work.most = sum(batch.found(watched, rows) for rows in found)
+                if may_differ(which):
+                    if len(sets) > 1 or work.most > _MOST_KEYS:
+                        raise refused(watched.table.fullname, "its condition may find other rows the next time it is asked")
+                    sent = statement.where(among(watched.keys, [row.key for row in found[0]]))
             if isinstance(statement, dml.Update):
                 self._renamed(batch, watched, keys, set_columns(statement, watched, sets), sets)
         table = emitted(statement)
@@ -309,6 +316,7 @@ class Capture:
             for child, rows in self._cascades.rows(connection, table, which, sets, changed):
                 if batch.found(child, rows):
                     batch.who()
+        return sent
 
     @staticmethod
     def _renamed(
@@ -432,19 +440,23 @@ class Capture:
             work.savepoints.clear()
             work.broken = False
 
-    def _savepoint(self, connection: sa.Connection, name: str) -> None:
+    def _savepoint(self, connection: sa.Connection, _name: str | None) -> None:
         work = self._of(connection)
         self._failed_before(work)
-        work.savepoints.append((name, work.broken))
+        work.savepoints.append(work.broken)
 
-    def _rollback_savepoint(self, connection: sa.Connection, name: str, _context: Any) -> None:
+    def _rollback_savepoint(self, connection: sa.Connection, _name: str, _context: Any) -> None:
         work = self._of(connection)
         work.closed()
-        for place, (each, broken) in enumerate(work.savepoints):
-            if each == name:
-                work.broken = broken
-                del work.savepoints[place + 1 :]
-                break
+        if work.savepoints:
+            # If an outer one is rolled back with an inner one, the inner one's stands for it: it is no better.
+            work.broken = work.savepoints.pop()
+
+    def _release_savepoint(self, connection: sa.Connection, _name: str, _context: Any) -> None:
+        work = self._of(connection)
+        self._failed_before(work)
+        if work.savepoints:
+            work.savepoints.pop()
 
     # ---- What cannot be seen
 
@@ -452,17 +464,23 @@ class Capture:
         self, connection: sa.Connection, _cursor: Any, text: str, _parameters: Any, context: Any, _many: bool
     ) -> None:
         compiled = getattr(context, "compiled", None)
-        if compiled is not None and isinstance(getattr(compiled, "statement", None), dml.UpdateBase):
+        statement = getattr(compiled, "statement", None)
+        if isinstance(statement, dml.UpdateBase) or getattr(context, "isddl", False):
             return
-        if getattr(context, "isddl", False):
+        made_here = getattr(compiled, "dml_compile_state", None) is not None
+        if not made_here and isinstance(statement, selectable.SelectBase) and not isinstance(statement, sa.TextualSelect):
+            # Only a common table expression can change rows in a query.
+            made_here = text.startswith("WITH ") and _WITHIN.search(text) is not None
+            if not made_here:
+                return
+        if not (made_here or self._strict):
             return
         begins = _BEGINS.match(text)
-        if begins is None or begins.group(1).lower() in _HARMLESS:
-            return
-        if _CHANGES.search(text):
-            found = self._mention.search(text)
-            if found is not None:
-                raise refused(found.group(0), "it is text, not a statement made with SQLAlchemy")
+        changes = begins is not None and begins.group(1).lower() in _VERBS
+        found = self._mention.search(text) if made_here or changes or _WITHIN.search(text) else None
+        if found is not None:
+            why = "it stands within a query; send it by itself" if made_here else "it is text, not a statement made with SQLAlchemy"
+            raise refused(found.group(0), why)
 
 
 def insert_name(statement: Any) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 
 import sqlalchemy as sa
-from sqlalchemy.sql import dml, operators, visitors
+from sqlalchemy.sql import dml, operators, selectable, visitors
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter, BooleanClauseList, Null
+from sqlalchemy.sql.functions import FunctionElement
 
 from libcompliance.errors import HostEventError
 from libcompliance.sqlalchemy._tables import Key, Watched
 
-__all__ = ["Given", "Inserting", "compiled_table", "emitted", "further", "inserting", "pinned", "refused", "set_columns"]
+__all__ = ["Given", "Inserting", "compiled_table", "emitted", "further", "inserting", "may_differ", "pinned", "refused", "set_columns"]
 
 Given: TypeAlias = Sequence[Mapping[str, Any]]
 """The parameters of a statement: one set, or as many as it is run for."""
@@ -77,6 +78,15 @@ def pinned(watched: Watched, which: sa.ColumnElement[bool] | None, given: Mappin
     if all(key.key in held for key in watched.keys):
         return tuple(held[key.key] for key in watched.keys)
     return None
+
+
+def may_differ(which: sa.ColumnElement[bool] | None) -> bool:
+    """Whether a condition may find other rows when it is asked again, as one with `random()` does. In doubt it may."""
+    parts = () if which is None else visitors.iterate(which)
+    return any(
+        isinstance(part, (FunctionElement, sa.TextClause, selectable.GenerativeSelect)) or getattr(part, "is_literal", False)
+        for part in parts
+    )
 
 
 def _named(values: Mapping[Any, Any], table: sa.Table, statement: dml.UpdateBase) -> dict[str, Any]:
