@@ -104,7 +104,8 @@ def work(sessions: orm.sessionmaker[orm.Session], users: dict[str, UUID]) -> Non
             )
         session.flush()
         session.add_all(
-            Result(sample=sample, parameter="pH", value="6.8", unit="1") for sample in session.scalars(sa.select(Sample))
+            Result(sample=sample, parameter="pH", value="6.8", unit="1")
+            for sample in session.scalars(sa.select(Sample))
         )
     with acting(users["anna"], reason="misread", text="the display shows 7.3"), sessions.begin() as session:
         session.scalars(sa.select(Result).where(Result.sample_id == 2)).one().value = "7.3"

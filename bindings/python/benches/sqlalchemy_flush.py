@@ -1,6 +1,6 @@
 """What auditing costs a program on SQLAlchemy: the same work with and without, in turns, each in a transaction on a file.
 
-    python benches/sqlalchemy_flush.py [ROUNDS]
+python benches/sqlalchemy_flush.py [ROUNDS]
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ def main(rounds: int) -> None:
                     if turn >= 2:
                         took[which].append((time.perf_counter() - begun) / count * 1e6)
             plain, audited = (statistics.median(each) for each in took)
-            print(f"{name:16} plain {plain:8.1f} us a row, audited {audited:8.1f} us, {audited / plain:5.2f}x, {audited - plain:+8.1f} us")
+            print(
+                f"{name:16} plain {plain:8.1f} us a row, audited {audited:8.1f} us, {audited / plain:5.2f}x, {audited - plain:+8.1f} us"
+            )
         for engine in engines:
             engine.dispose()
 

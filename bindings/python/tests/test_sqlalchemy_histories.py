@@ -138,7 +138,9 @@ def steps(draw: st.DrawFn) -> tuple[str, Step]:
         session.execute(sa.insert(Flask), [{"label": word, "volume": number}, {"label": "b", "volume": which}])
 
     def insert_mappings(session: orm.Session) -> None:
-        session.bulk_insert_mappings(sa.inspect(Bath), [{"label": word, "degrees": "5"}, {"label": "c", "degrees": None}])
+        session.bulk_insert_mappings(
+            sa.inspect(Bath), [{"label": word, "degrees": "5"}, {"label": "c", "degrees": None}]
+        )
 
     def save_objects(session: orm.Session) -> None:
         session.bulk_save_objects([cls(label=word), cls(volume=number)])
@@ -195,7 +197,12 @@ class Host:
             for _, step in history:
                 try:
                     step(session)
-                except (sa.exc.IntegrityError, sa.exc.InvalidRequestError, orm.exc.StaleDataError, orm.exc.ObjectDeletedError):
+                except (
+                    sa.exc.IntegrityError,
+                    sa.exc.InvalidRequestError,
+                    orm.exc.StaleDataError,
+                    orm.exc.ObjectDeletedError,
+                ):
                     session.rollback()
             try:
                 session.commit()
@@ -209,14 +216,21 @@ class Host:
 
 def digest(kind: str, row: Any) -> str:
     """Another writer of the form in docs/spec/rows.md."""
-    form = {"fields": {name: held for name, held in row.fields.items() if held is not None}, "id": row.id, "kind": kind, "v": 1}
+    form = {
+        "fields": {name: held for name, held in row.fields.items() if held is not None},
+        "id": row.id,
+        "kind": kind,
+        "v": 1,
+    }
     if row.version is not None:
         form["version"] = row.version
     text = json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return b64encode(hashlib.sha256(b"libcompliance/host-row/v1\n" + text.encode()).digest()).decode()
 
 
-SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=150)
+SLOW = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=150
+)
 
 
 @SLOW
@@ -230,7 +244,7 @@ def test_events_follow_from_one_another_and_end_in_the_table(history: list[tuple
             fields: dict[tuple[str, str], dict[str, Any]] = {}
             for _, body in host.audit.events(host.engine).waiting(-1, 100_000):
                 event = json.loads(body)
-                row = (event["object"]["kind"], event["object"]["id"])
+                row: Any = (event["object"]["kind"], event["object"]["id"])
                 assert last.get(row) == event.get("before")
                 assert event.get("after") != event.get("before")
                 last[row] = event.get("after")
@@ -251,6 +265,22 @@ def test_events_follow_from_one_another_and_end_in_the_table(history: list[tuple
             host.engine.dispose()
 
 
+def test_what_is_deleted_with_what_holds_it(tmp_path: Path) -> None:
+    """The database goes on by itself: a vessel, those inside of it, their parts and marks."""
+    host = Host(tmp_path)
+    with acting(ANNA), host.sessions.begin() as session:
+        outer = Bath(label="1")
+        inner = Vessel(label="2", inside=outer, marks=[Mark()])
+        session.add(Bath(label="3", inside=inner, marks=[Mark()]))
+    outbox = host.audit.events(host.engine)
+    outbox.sealed([place for place, _ in outbox.waiting(-1, 100)])
+    with acting(ANNA), host.sessions.begin() as session:
+        session.execute(sa.delete(sa.inspect(Vessel).local_table).where(Vessel.inside_id.is_(None)))
+    gone = [json.loads(body)["object"] for _, body in outbox.waiting(-1, 100)]
+    count = {kind: len([each for each in gone if each["kind"] == kind]) for kind in ("vessel", "bath", "marked")}
+    assert count == {"vessel": 3, "bath": 2, "marked": 2} and len(gone) == 7
+    assert all(not host.rows(model) for model in host.models)
+    host.engine.dispose()
 
 
 class Trail:
@@ -282,9 +312,7 @@ class Trail:
 
     def reconcile(self, host: Host, model: Any) -> dict[str, Any]:
         outbox = host.audit.events(host.engine)
-        return table.reconcile(
-            self.maria, host.audit.name(model), host.audit.rows(host.engine, model), outbox=outbox
-        )
+        return table.reconcile(self.maria, host.audit.name(model), host.audit.rows(host.engine, model), outbox=outbox)
 
 
 @pytest.fixture(scope="module")
@@ -337,7 +365,9 @@ def test_reconcile_finds_nothing_until_somebody_edits_a_table(
             host.engine.dispose()
 
 
-def test_a_change_that_waits_is_told_apart_and_an_edit_between_two_changes_is_found(trail: Trail, tmp_path: Path) -> None:
+def test_a_change_that_waits_is_told_apart_and_an_edit_between_two_changes_is_found(
+    trail: Trail, tmp_path: Path
+) -> None:
     trail.histories += 1
     host = Host(tmp_path, suffix=f"_{trail.histories}")
     table.baseline(trail.maria, host.audit.name(Vessel), host.audit.rows(host.engine, Vessel))

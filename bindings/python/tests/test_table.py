@@ -28,7 +28,9 @@ def lab(tmp_path: Path) -> Iterator[lc.Lab]:
     ).lab
     with made, made.sign_in("admin", PASSWORD) as admin:
         maria = {"login": "maria", "name": "Maria", "kind": "person", "roles": ["laboratory_manager"]}
-        made.enrol("maria", admin.call("account.admit", {"account": maria, "how": "known_personally"})["code"], PASSWORD)
+        made.enrol(
+            "maria", admin.call("account.admit", {"account": maria, "how": "known_personally"})["code"], PASSWORD
+        )
         yield made
 
 
@@ -42,7 +44,12 @@ def test_the_digest_is_that_of_the_specification() -> None:
     assert made == hashlib.sha256(b"libcompliance/host-row/v1\n" + form.encode()).digest()
     assert json.loads(form)["v"] == 1
     assert row_digest("price", "1", {"a": 5}) != row_digest("price", "1", {"a": "5"})
-    for id, fields, version in (("", {}, None), ("1", {"A b": 1}, None), ("1", {}, 0), ("1", {"a": "x" * 17_000}, None)):
+    for id, fields, version in (
+        ("", {}, None),
+        ("1", {"A b": 1}, None),
+        ("1", {}, 0),
+        ("1", {"a": "x" * 17_000}, None),
+    ):
         with pytest.raises(HostTableError):
             row_digest("price", id, fields, version)
     with pytest.raises(TypeError):
@@ -53,7 +60,9 @@ def test_what_differs_from_the_baseline_is_named(lab: lc.Lab) -> None:
     with lab.sign_in("maria", PASSWORD) as maria:
         assert baseline(maria, "price", rows(1500))["baseline"]
         assert reconcile(maria, "price", rows(1500))["findings"] == 0
-        edited = [Row("P/3", {"amount": "4.00", "open": True}, version=1) if row.id == "P/3" else row for row in rows(1499)]
+        edited = [
+            Row("P/3", {"amount": "4.00", "open": True}, version=1) if row.id == "P/3" else row for row in rows(1499)
+        ]
         with pytest.raises(NotVerified) as caught:
             reconcile(maria, "price", iter(edited))
         assert caught.value.code == "rows_differ" and caught.value.detail is not None

@@ -40,7 +40,8 @@ _MOST_KEYS = 10_000
 _BEGINS = re.compile(r"\s*(?:(?:--[^\n]*\n|/\*.*?\*/)\s*)*\(*\s*([a-z]+)", re.IGNORECASE | re.DOTALL)
 _VERBS = frozenset(("copy", "delete", "insert", "load", "merge", "replace", "truncate", "update", "upsert"))
 _WITHIN = re.compile(
-    r"\b(?:insert\s+into|replace\s+into|delete\s+from|merge\s+into|update\s+\S+\s+(?:(?:as\s+)?\S+\s+)?set)\b", re.IGNORECASE
+    r"\b(?:insert\s+into|replace\s+into|delete\s+from|merge\s+into|update\s+\S+\s+(?:(?:as\s+)?\S+\s+)?set)\b",
+    re.IGNORECASE,
 )
 
 
@@ -303,7 +304,9 @@ class Capture:
                 work.most = sum(batch.found(watched, rows) for rows in found)
                 if may_differ(which):
                     if len(sets) > 1 or work.most > _MOST_KEYS:
-                        raise refused(watched.table.fullname, "its condition may find other rows the next time it is asked")
+                        raise refused(
+                            watched.table.fullname, "its condition may find other rows the next time it is asked"
+                        )
                     sent = statement.where(among(watched.keys, [row.key for row in found[0]]))
             if isinstance(statement, dml.Update):
                 self._renamed(batch, watched, keys, set_columns(statement, watched, sets), sets)
@@ -468,7 +471,11 @@ class Capture:
         if isinstance(statement, dml.UpdateBase) or getattr(context, "isddl", False):
             return
         made_here = getattr(compiled, "dml_compile_state", None) is not None
-        if not made_here and isinstance(statement, selectable.SelectBase) and not isinstance(statement, sa.TextualSelect):
+        if (
+            not made_here
+            and isinstance(statement, selectable.SelectBase)
+            and not isinstance(statement, sa.TextualSelect)
+        ):
             # Only a common table expression can change rows in a query.
             made_here = text.startswith("WITH ") and _WITHIN.search(text) is not None
             if not made_here:
@@ -479,7 +486,11 @@ class Capture:
         changes = begins is not None and begins.group(1).lower() in _VERBS
         found = self._mention.search(text) if made_here or changes or _WITHIN.search(text) else None
         if found is not None:
-            why = "it stands within a query; send it by itself" if made_here else "it is text, not a statement made with SQLAlchemy"
+            why = (
+                "it stands within a query; send it by itself"
+                if made_here
+                else "it is text, not a statement made with SQLAlchemy"
+            )
             raise refused(found.group(0), why)
 
 

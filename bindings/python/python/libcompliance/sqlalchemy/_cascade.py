@@ -41,7 +41,12 @@ class Cascades:
     def __init__(self, tables: Sequence[Watched]) -> None:
         self._watched = {watched.table.fullname: watched for watched in tables}
         every = {table for watched in tables for table in watched.table.metadata.tables.values()}
-        links = [_Link(key) for table in every for key in table.foreign_key_constraints if _acts(key.ondelete) or _acts(key.onupdate)]
+        links = [
+            _Link(key)
+            for table in every
+            for key in table.foreign_key_constraints
+            if _acts(key.ondelete) or _acts(key.onupdate)
+        ]
         self._links: dict[str, list[_Link]] = {}
         reached = set(self._watched)
         # A table reaches an audited one directly, or through one that does.

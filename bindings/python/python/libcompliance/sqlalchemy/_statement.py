@@ -13,7 +13,18 @@ from sqlalchemy.sql.functions import FunctionElement
 from libcompliance.errors import HostEventError
 from libcompliance.sqlalchemy._tables import Key, Watched
 
-__all__ = ["Given", "Inserting", "compiled_table", "emitted", "further", "inserting", "may_differ", "pinned", "refused", "set_columns"]
+__all__ = [
+    "Given",
+    "Inserting",
+    "compiled_table",
+    "emitted",
+    "further",
+    "inserting",
+    "may_differ",
+    "pinned",
+    "refused",
+    "set_columns",
+]
 
 Given: TypeAlias = Sequence[Mapping[str, Any]]
 """The parameters of a statement: one set, or as many as it is run for."""
@@ -84,7 +95,8 @@ def may_differ(which: sa.ColumnElement[bool] | None) -> bool:
     """Whether a condition may find other rows when it is asked again, as one with `random()` does. In doubt it may."""
     parts = () if which is None else visitors.iterate(which)
     return any(
-        isinstance(part, (FunctionElement, sa.TextClause, selectable.GenerativeSelect)) or getattr(part, "is_literal", False)
+        isinstance(part, (FunctionElement, sa.TextClause, selectable.GenerativeSelect))
+        or getattr(part, "is_literal", False)
         for part in parts
     )
 
