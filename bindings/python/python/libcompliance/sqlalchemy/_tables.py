@@ -143,7 +143,7 @@ class Watched:
         if which is not None:
             query = query.where(which)
         if lock:
-            query = query.with_for_update(of=self.table).with_hint(self.table, "WITH (UPDLOCK, ROWLOCK)", "mssql")
+            query = query.with_for_update(of=self.keys).with_hint(self.table, "WITH (UPDLOCK, ROWLOCK)", "mssql")
         return map(self.seen, connection.execute(query, given).all())
 
 
