@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from libcompliance.errors import HostEventError
 from libcompliance.sqlalchemy import Audit, Audited, acting
@@ -29,6 +29,8 @@ pair = sa.Table(
 keys = st.tuples(st.text("/~01x", max_size=4), st.text("/~01x", max_size=4))
 
 
+@example(("/", ""), ("", "/"))
+@example(("/", "x"), ("~1", "x"))
 @given(keys, keys)
 def test_two_keys_have_two_ids(one: tuple[str, str], other: tuple[str, str]) -> None:
     table = watched(pair, Audited(kind="host.lims.pair"))
