@@ -9,9 +9,12 @@ mod error;
 mod held;
 mod key;
 mod lab;
+mod outbox;
 mod progress;
 mod session;
+mod table;
 mod text;
+mod told;
 mod value;
 mod verify;
 
@@ -27,7 +30,11 @@ mod _core {
     #[pymodule_export]
     use crate::lab::{Lab, create};
     #[pymodule_export]
+    use crate::outbox::{drain, envelope, table_sql};
+    #[pymodule_export]
     use crate::session::Session;
+    #[pymodule_export]
+    use crate::table::{baseline, reconcile, row_digest};
     #[pymodule_export]
     use crate::value::value;
     #[pymodule_export]
