@@ -95,6 +95,10 @@ pub(crate) fn tests() -> Vec<Suite> {
             .needs(&["cc", "--version"])
             .needs(&["python3", "--version"])
             .set_up(&["cargo", "build", "-p", "libcompliance-c", "--locked"]),
+        // The package built, installed where nothing else is, and tested there.
+        Suite::new("python", &["python3", "bindings/python/check"])
+            .needs(&["python3", "-c", "import ensurepip, sys; sys.exit(sys.version_info < (3, 11))"])
+            .lives_in("bindings/python"),
     ]
 }
 

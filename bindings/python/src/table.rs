@@ -56,7 +56,7 @@ impl Iterator for Given<'_> {
 
 /// Seals a digest of every row as it stands; gives what came of it as JSON.
 #[pyfunction]
-#[pyo3(signature = (session, table, rows, *, reason, text))]
+#[pyo3(signature = (session, table, rows: "object", *, reason, text))]
 pub(crate) fn baseline(
     py: Python<'_>,
     session: &Bound<'_, Session>,
@@ -76,7 +76,7 @@ pub(crate) fn baseline(
 
 /// Compares every row with what is sealed; gives the report as JSON, or raises it as `NotVerified` if there are findings.
 #[pyfunction]
-#[pyo3(signature = (session, table, rows, *, outbox))]
+#[pyo3(signature = (session, table, rows: "object", *, outbox))]
 pub(crate) fn reconcile(
     py: Python<'_>,
     session: &Bound<'_, Session>,

@@ -4,6 +4,8 @@ use crate::error::Failure;
 use pyo3::buffer::PyBuffer;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
+#[cfg(feature = "stubs")]
+use pyo3::{type_hint_identifier, type_hint_union};
 use std::borrow::Cow;
 use zeroize::Zeroizing;
 
@@ -20,8 +22,19 @@ impl Secret {
     }
 }
 
+/// What the type stubs say of a buffer.
+#[cfg(feature = "stubs")]
+const BUFFER: pyo3::inspect::PyStaticExpr = type_hint_union!(
+    type_hint_identifier!("builtins", "bytes"),
+    type_hint_identifier!("builtins", "bytearray"),
+    type_hint_identifier!("builtins", "memoryview")
+);
+
 impl<'a, 'py> FromPyObject<'a, 'py> for Secret {
     type Error = PyErr;
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: pyo3::inspect::PyStaticExpr =
+        type_hint_union!(type_hint_identifier!("builtins", "str"), BUFFER);
 
     fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
         if let Ok(text) = given.cast::<PyString>() {
@@ -46,6 +59,8 @@ pub(crate) struct Bytes(pub(crate) Vec<u8>);
 
 impl<'a, 'py> FromPyObject<'a, 'py> for Bytes {
     type Error = PyErr;
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: pyo3::inspect::PyStaticExpr = BUFFER;
 
     fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
         bytes(&given).map(Self)

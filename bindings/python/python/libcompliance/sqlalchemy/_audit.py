@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,7 +12,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
-from sqlalchemy.ext import asyncio as sa_asyncio
 
 from libcompliance import outbox as _events
 from libcompliance import table as _rows
@@ -136,18 +136,20 @@ class Audit:
 
         An engine to which a session connects is audited from then on, whoever uses it; one that is given here from now on.
         """
+        # Who gives something asynchronous has imported it; without greenlet nobody can.
+        asynchronous: Any = sys.modules.get("sqlalchemy.ext.asyncio")
         for source in sources:
             if isinstance(source, sa.Engine):
                 self._capture.attach(source)
-            elif isinstance(source, sa_asyncio.AsyncEngine):
+            elif asynchronous and isinstance(source, asynchronous.AsyncEngine):
                 self._capture.attach(source.sync_engine)
-            elif isinstance(source, sa_asyncio.async_sessionmaker):
+            elif asynchronous and isinstance(source, asynchronous.async_sessionmaker):
                 inner = source.kw.get("sync_session_class", source.class_.sync_session_class)
                 audited = type("AuditedSession", (inner,), {})
                 self._capture.listen(audited)
                 source.configure(sync_session_class=audited)
                 self._bound(source.kw.get("bind"))
-            elif isinstance(source, sa_asyncio.AsyncSession):
+            elif asynchronous and isinstance(source, asynchronous.AsyncSession):
                 self._capture.listen(source.sync_session)
             else:
                 self._capture.listen(source)
@@ -155,10 +157,10 @@ class Audit:
                     self._bound(source.kw.get("bind"))
 
     def _bound(self, bind: Any) -> None:
-        if isinstance(bind, (sa.Engine, sa_asyncio.AsyncEngine)):
-            self.listen(bind)
-        elif isinstance(bind, sa.Connection):
+        if isinstance(bind, sa.Connection):
             self.listen(bind.engine)
+        elif isinstance(bind, sa.Engine) or hasattr(bind, "sync_engine"):
+            self.listen(bind)
 
     def events(self, engine: sa.Engine) -> SqlAlchemyOutbox:
         """The events that wait, for `drain`."""

@@ -1,0 +1,235 @@
+# Made from the compiled module by `bindings/python/check --stubs`: do not edit.
+"""
+The compiled part of `libcompliance`; import that instead.
+"""
+
+from _typeshed import SupportsGetItem
+from os import PathLike
+from pathlib import Path
+from typing import Any, Final, SupportsIndex, final
+from typing_extensions import disjoint_base
+
+__all__ = ["VERSION", "Key", "KeyFile", "Lab", "Passphrase", "RecoveryCode", "Session", "Unattended", "WindowsAccount", "baseline", "command", "create", "drain", "envelope", "forked", "reconcile", "row_digest", "table_sql", "value", "verified_report"]
+
+VERSION: Final[str]
+"""
+The version of the library.
+"""
+
+@disjoint_base
+class Key:
+    """
+    What opens the key file of a laboratory, or protects a new one: one of `Passphrase`, `KeyFile`, `Unattended`, `WindowsAccount` and
+    `RecoveryCode`. Never shows what it holds, and cannot be copied or pickled.
+    """
+    def __repr__(self, /) -> str: ...
+
+@final
+class KeyFile(Key):
+    """
+    Another key file than the usual one beside the laboratory, protected by its mode or by a Windows account.
+    """
+    def __new__(cls, /, path: str | PathLike[str]) -> KeyFile: ...
+
+@final
+class Lab:
+    """
+    An opened laboratory. Any thread may use it; closing it leaves its sessions usable until they go.
+    """
+    def append_asserted(self, /, kind: str, event: str, *, actor: str, device: str | None) -> tuple[int, bytes, str | None]:
+        """
+        Seals an event whose actor only the host vouches for; gives the receipt.
+        """
+    def checkpoint(self, /) -> str:
+        """
+        The newest checkpoint, a signed note.
+        """
+    def close(self, /) -> None:
+        """
+        Closes it; closing twice changes nothing.
+        """
+    @property
+    def closed(self, /) -> bool:
+        """
+        Whether it is closed.
+        """
+    def enrol(self, /, login: str, code: str | bytes | bytearray | memoryview, password: str | bytes | bytearray | memoryview, *, device: str | None) -> tuple[int, bytes, str | None]:
+        """
+        Sets a password with a code that was handed over; gives the receipt.
+        """
+    def host_sign_in(self, /, login: str, method: str, at: SupportsIndex, *, device: str | None, device_account: str | None, roles: SupportsGetItem[int, str] | None) -> Session:
+        """
+        Opens a session for an account that the host has authenticated.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        Its id, a UUID as text.
+        """
+    def name(self, /) -> str | None:
+        """
+        The laboratory's name; none if its key is gone.
+        """
+    @staticmethod
+    def open(path: str | PathLike[str], *, key: Key, state_folder: str | PathLike[str] | None, no_state_folder: bool, unsigned_per_minute: SupportsIndex | None) -> Lab:
+        """
+        Opens the laboratory at `path`.
+        """
+    @property
+    def path(self, /) -> Path:
+        """
+        Where the database is.
+        """
+    def prove(self, /, index: SupportsIndex) -> str:
+        """
+        A proof (C2SP tlog-proof) that record `index` is in the newest checkpoint.
+        """
+    def resume(self, /, token: str, *, device: str | None, device_account: str | None) -> Session:
+        """
+        Takes up a session by its token.
+        """
+    def sign_in(self, /, login: str, password: str | bytes | bytearray | memoryview, *, second_factor: str | bytes | bytearray | memoryview | None, device: str | None, device_account: str | None, remote: bool, roles: SupportsGetItem[int, str] | None) -> Session:
+        """
+        Signs an account in with its password.
+        """
+    def size(self, /) -> int:
+        """
+        The number of records in the trail.
+        """
+    def verifier_key(self, /) -> str:
+        """
+        The verifier key, with which anybody checks what this laboratory signs.
+        """
+
+@final
+class Passphrase(Key):
+    """
+    A passphrase: text, or any buffer of UTF-8; for a new laboratory at least 12 characters.
+    """
+    def __new__(cls, /, passphrase: str | bytes | bytearray | memoryview) -> Passphrase: ...
+
+@final
+class RecoveryCode(Key):
+    """
+    The recovery code that was printed when the laboratory was made.
+    """
+    def __new__(cls, /, code: str | bytes | bytearray | memoryview) -> RecoveryCode: ...
+
+@final
+class Session:
+    """
+    A signed-in account. Any thread may use it.
+    """
+    @property
+    def account(self, /) -> str:
+        """
+        The id of the account, a UUID as text.
+        """
+    def append(self, /, kind: str, event: str) -> tuple[int, bytes, str | None]:
+        """
+        Seals an event of a declared kind; gives the receipt.
+        """
+    def append_all(self, /, events: SupportsGetItem[int, tuple[str, str]]) -> tuple[list[int], tuple[int, bytes, str | None]]:
+        """
+        Seals events in their order, in one transaction; gives their places and the receipt of the last.
+        """
+    def call(self, /, name: str, arguments: str, *, password: str | bytes | bytearray | memoryview | None = None, second_factor: str | bytes | bytearray | memoryview | None = None, new_password: str | bytes | bytearray | memoryview | None = None) -> str:
+        """
+        Does the operation `name`; `arguments` is one JSON object, and so is the answer.
+        """
+    def check(self, /, permission: str, clients: SupportsGetItem[int, str]) -> tuple[bool, str | None]:
+        """
+        Whether the session may do something now, and if not, what is missing.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        The id of the session, a UUID as text.
+        """
+    def import_run(self, /, arguments: str, progress: Any | None) -> str:
+        """
+        Imports an audit table: the operation `import.run`, telling `progress`.
+        """
+    def sign_out(self, /) -> tuple[int, bytes, str | None]:
+        """
+        Ends the session.
+        """
+    def token(self, /) -> str:
+        """
+        What takes the session up again; a secret.
+        """
+    def validate(self, /, arguments: str, progress: Any | None) -> str:
+        """
+        Runs the shipped tests: the operation `validation.run`, telling `progress`.
+        """
+
+@final
+class Unattended(Key):
+    """
+    The key file is protected by its mode: nothing is asked. The weaker choice, since whoever reads the file has the keys.
+    """
+    def __new__(cls, /) -> Unattended: ...
+
+@final
+class WindowsAccount(Key):
+    """
+    The key file is protected by the Windows account that runs this program. On other systems opening fails.
+    """
+    def __new__(cls, /) -> WindowsAccount: ...
+
+def baseline(session: Session, table: str, rows: "object", *, reason: str | None, text: str | None) -> str:
+    """
+    Seals a digest of every row as it stands; gives what came of it as JSON.
+    """
+
+def command(arguments: SupportsGetItem[int, str]) -> int:
+    """
+    Runs the command with these arguments, the first being the program's name, and gives its exit code.
+    """
+
+def create(path: str | PathLike[str], *, key: Key, name: str, login: str, password: str | bytes | bytearray | memoryview, person: str | None, origin: str | None, break_glass: bool, demo_key: bool, state_folder: str | PathLike[str] | None, no_state_folder: bool, unsigned_per_minute: SupportsIndex | None) -> tuple[Lab, str, str | None, str | None]:
+    """
+    Makes a laboratory at `path`, which must not exist, and gives it with its verifier key, its recovery code and the password of the account
+    for emergencies.
+    """
+
+def drain(lab: Lab, outbox: Any, batch: SupportsIndex) -> tuple[int, int, list[tuple[int, str]]]:
+    """
+    Seals what waits in `outbox`, at most `batch` events in one transaction; gives how many were sealed now and before, and which cannot be.
+    """
+
+def envelope(kind: str, event: str, *, actor: str, device: str | None, at: SupportsIndex | None) -> tuple[str, str, str]:
+    """
+    Writes an event for the host's outbox; gives the columns `id`, `stored` and `body`. `at` is in microseconds since 1970 UTC.
+    """
+
+def forked() -> None:
+    """
+    Called in a process that has just been copied.
+    """
+
+def reconcile(session: Session, table: str, rows: "object", *, outbox: Any | None) -> str:
+    """
+    Compares every row with what is sealed; gives the report as JSON, or raises it as `NotVerified` if there are findings.
+    """
+
+def row_digest(table: str, row: str) -> bytes:
+    """
+    The digest of a row of `table`; `row` is JSON with `id`, `version` and `fields`.
+    """
+
+def table_sql(database: str) -> str:
+    """
+    The statement that makes the table `compliance_outbox` in a database.
+    """
+
+def value(given: str) -> str:
+    """
+    A value as records hold it, as JSON, of any form that operations take, as a JSON object.
+    """
+
+def verified_report(path: str | PathLike[str], *, key: Key | None, keys: SupportsGetItem[int, str], checkpoints: SupportsGetItem[int, str], state_folder: str | PathLike[str] | None, no_state_folder: bool, threads: SupportsIndex, holding: bool, strict: bool, progress: Any | None) -> str:
+    """
+    Verifies what is at `path`; gives the report as JSON. With `holding`, a report with faults is an exception; with `strict`, one that could
+    not see everything as well. `progress` is told the share done.
+    """
