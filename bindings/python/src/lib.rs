@@ -9,6 +9,11 @@ mod error;
 mod held;
 mod key;
 mod lab;
+mod password;
+mod policy;
+mod proof;
+mod retention;
+mod sealer;
 mod session;
 mod text;
 
@@ -23,6 +28,16 @@ mod _core {
     use crate::key::{Key, KeyFile, Passphrase, RecoveryCode, Unattended, WindowsAccount};
     #[pymodule_export]
     use crate::lab::{Lab, create};
+    #[pymodule_export]
+    use crate::password::{password_hash, password_judge, password_verify, password_verify_nothing};
+    #[pymodule_export]
+    use crate::policy::AccessPolicy;
+    #[pymodule_export]
+    use crate::proof::{checkpoint_verify, consistency_verify, inclusion_verify, leaf_hash, proof_verify};
+    #[pymodule_export]
+    use crate::retention::retention_decide;
+    #[pymodule_export]
+    use crate::sealer::{Sealer, new_seed};
     #[pymodule_export]
     use crate::session::Session;
 
