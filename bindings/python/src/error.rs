@@ -21,11 +21,6 @@ impl Failure {
         Self { class: class_of(family), code: code.to_owned(), message: message.into(), detail: Json::Null }
     }
 
-    /// An exception of a class that no family has.
-    pub(crate) fn of_class(class: &'static str, code: &str, message: impl Into<String>) -> Self {
-        Self { class, code: code.to_owned(), message: message.into(), detail: Json::Null }
-    }
-
     pub(crate) fn argument(code: &str, message: impl Into<String>) -> Self {
         Self::new(Family::Argument, code, message)
     }

@@ -10,7 +10,12 @@ mod held;
 mod key;
 mod lab;
 mod outbox;
+mod password;
+mod policy;
 mod progress;
+mod proof;
+mod retention;
+mod sealer;
 mod session;
 mod table;
 mod text;
@@ -31,6 +36,16 @@ mod _core {
     use crate::lab::{Lab, create};
     #[pymodule_export]
     use crate::outbox::{drain, envelope, table_sql};
+    #[pymodule_export]
+    use crate::password::{password_hash, password_judge, password_verify, password_verify_nothing};
+    #[pymodule_export]
+    use crate::policy::AccessPolicy;
+    #[pymodule_export]
+    use crate::proof::{checkpoint_verify, consistency_verify, inclusion_verify, leaf_hash, proof_verify};
+    #[pymodule_export]
+    use crate::retention::retention_decide;
+    #[pymodule_export]
+    use crate::sealer::{Sealer, new_seed};
     #[pymodule_export]
     use crate::session::Session;
     #[pymodule_export]

@@ -38,7 +38,9 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Secret {
 
     fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
         if let Ok(text) = given.cast::<PyString>() {
-            let text: Cow<'_, str> = text.to_cow()?;
+            // Python's own exception would carry the text.
+            let not_text = |_| Failure::argument("secret_not_text", "a secret has a lone surrogate");
+            let text: Cow<'_, str> = text.to_cow().map_err(not_text)?;
             return Ok(Self(Zeroizing::new(text.into_owned())));
         }
         let bytes = Zeroizing::new(bytes(&given)?);
