@@ -33,8 +33,7 @@ const BUFFER: pyo3::inspect::PyStaticExpr = type_hint_union!(
 impl<'a, 'py> FromPyObject<'a, 'py> for Secret {
     type Error = PyErr;
     #[cfg(feature = "stubs")]
-    const INPUT_TYPE: pyo3::inspect::PyStaticExpr =
-        type_hint_union!(type_hint_identifier!("builtins", "str"), BUFFER);
+    const INPUT_TYPE: pyo3::inspect::PyStaticExpr = type_hint_union!(type_hint_identifier!("builtins", "str"), BUFFER);
 
     fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
         if let Ok(text) = given.cast::<PyString>() {

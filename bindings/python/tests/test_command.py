@@ -17,8 +17,8 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(lc.__file__).parents[1])}
 
 
 def run(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    # What a computer has seen stands under the folder of its user.
-    own = {"HOME": str(folder), "XDG_STATE_HOME": str(folder / "xdg"), "LOCALAPPDATA": str(folder)}
+    # What this computer has seen before is nothing for these tests.
+    own = {"HOME": str(folder), "COMPLIANCE_STATE_DIR": str(folder / "seen")}
     environment = {**ENVIRONMENT, **own}
     return subprocess.run(
         [sys.executable, "-m", "libcompliance", *map(str, arguments)],

@@ -9,12 +9,47 @@ from pathlib import Path
 from typing import Any, Final, SupportsIndex, final
 from typing_extensions import disjoint_base
 
-__all__ = ["VERSION", "Key", "KeyFile", "Lab", "Passphrase", "RecoveryCode", "Session", "Unattended", "WindowsAccount", "baseline", "command", "create", "drain", "envelope", "forked", "reconcile", "row_digest", "table_sql", "value", "verified_report"]
+__all__ = ["VERSION", "AccessPolicy", "Key", "KeyFile", "Lab", "Passphrase", "RecoveryCode", "Sealer", "Session", "Unattended", "WindowsAccount", "baseline", "checkpoint_verify", "command", "consistency_verify", "create", "drain", "envelope", "forked", "inclusion_verify", "leaf_hash", "new_seed", "password_hash", "password_judge", "password_verify", "password_verify_nothing", "proof_verify", "reconcile", "retention_decide", "row_digest", "table_sql", "value", "verified_report"]
 
 VERSION: Final[str]
 """
 The version of the library.
 """
+
+@final
+class AccessPolicy:
+    """
+    A policy, compiled for deciding. Immutable; threads may share it.
+    """
+    def __new__(cls, /, json: str) -> AccessPolicy:
+        """
+        Reads, checks and compiles a policy in the form `libcompliance-policy/1`.
+        """
+    def allows(self, /, subject: str, permission: str, client: str | None, at: SupportsIndex) -> bool:
+        """
+        Whether the policy grants it; `at` in microseconds since 1970 UTC. A name that it does not know is denied.
+        """
+    def allows_numbered(self, /, subject: SupportsIndex, permission: SupportsIndex, client: SupportsIndex, at: SupportsIndex) -> bool:
+        """
+        The same by the numbers of `numbers`. A number that the policy did not give is denied.
+        """
+    def explain(self, /, subject: str, permission: str, client: str | None, at: SupportsIndex) -> str | None:
+        """
+        Why it is denied, as JSON, or `None` where it is allowed.
+        """
+    def numbers(self, /, subject: str, permission: str, client: str | None) -> tuple[int, int, int]:
+        """
+        The numbers of a subject, a permission and a client.
+        """
+    def permissions(self, /, subject: str, client: str | None, at: SupportsIndex) -> list[str]:
+        """
+        Everything that the subject may do.
+        """
+    @property
+    def version(self, /) -> int:
+        """
+        The version of the policy.
+        """
 
 @disjoint_base
 class Key:
@@ -116,6 +151,44 @@ class RecoveryCode(Key):
     def __new__(cls, /, code: str | bytes | bytearray | memoryview) -> RecoveryCode: ...
 
 @final
+class Sealer:
+    """
+    Seals records that the program keeps. The key is in memory until it is closed.
+    """
+    def __new__(cls, /, origin: str, seed: bytes | bytearray | memoryview) -> Sealer:
+        """
+        A sealer of a new trail.
+        """
+    def append(self, /, record: bytes | bytearray | memoryview) -> int:
+        """
+        Takes a record in; gives its place.
+        """
+    def append_many(self, /, records: SupportsGetItem[int, bytes | bytearray | memoryview]) -> list[int]:
+        """
+        Takes records in, in order; gives the place of each.
+        """
+    def checkpoint(self, /) -> str:
+        """
+        Signs what was taken in.
+        """
+    def close(self, /) -> None:
+        """
+        Wipes the key. What follows fails.
+        """
+    def follow(self, /, checkpoint: str) -> None:
+        """
+        Goes on from a checkpoint that was kept.
+        """
+    def prove(self, /, index: SupportsIndex) -> str:
+        """
+        The proof of a sealed record.
+        """
+    def verifier_key(self, /) -> str:
+        """
+        The key that verifies the checkpoints.
+        """
+
+@final
 class Session:
     """
     A signed-in account. Any thread may use it.
@@ -182,9 +255,19 @@ def baseline(session: Session, table: str, rows: "object", *, reason: str | None
     Seals a digest of every row as it stands; gives what came of it as JSON.
     """
 
+def checkpoint_verify(note: bytes | bytearray | memoryview, keys: SupportsGetItem[int, str], origin: str) -> tuple[int, bytes, int]:
+    """
+    Verifies a checkpoint (C2SP signed note); gives size, root and the number of cosignatures.
+    """
+
 def command(arguments: SupportsGetItem[int, str]) -> int:
     """
     Runs the command with these arguments, the first being the program's name, and gives its exit code.
+    """
+
+def consistency_verify(old_size: SupportsIndex, new_size: SupportsIndex, old_root: bytes | bytearray | memoryview, new_root: bytes | bytearray | memoryview, proof: SupportsGetItem[int, bytes | bytearray | memoryview]) -> None:
+    """
+    Verifies that the older tree is the beginning of the newer.
     """
 
 def create(path: str | PathLike[str], *, key: Key, name: str, login: str, password: str | bytes | bytearray | memoryview, person: str | None, origin: str | None, break_glass: bool, demo_key: bool, state_folder: str | PathLike[str] | None, no_state_folder: bool, unsigned_per_minute: SupportsIndex | None) -> tuple[Lab, str, str | None, str | None]:
@@ -208,9 +291,54 @@ def forked() -> None:
     Called in a process that has just been copied.
     """
 
+def inclusion_verify(index: SupportsIndex, size: SupportsIndex, leaf: bytes | bytearray | memoryview, root: bytes | bytearray | memoryview, proof: SupportsGetItem[int, bytes | bytearray | memoryview]) -> None:
+    """
+    Verifies that a leaf is in the tree.
+    """
+
+def leaf_hash(record: bytes | bytearray | memoryview) -> bytes:
+    """
+    The leaf hash of a record (RFC 6962).
+    """
+
+def new_seed() -> bytes:
+    """
+    32 new secret bytes.
+    """
+
+def password_hash(password: str | bytes | bytearray | memoryview, memory_kib: SupportsIndex | None = None, passes: SupportsIndex | None = None, lanes: SupportsIndex | None = None) -> str:
+    """
+    Hashes a password with a new salt.
+    """
+
+def password_judge(profile: str, password: str | bytes | bytearray | memoryview, user_names: SupportsGetItem[int, str], laboratory: str, product: str, listed: SupportsGetItem[int, str], second_factor: bool, history: SupportsGetItem[int, str], login: str | None) -> tuple[bool, str]:
+    """
+    Judges a new password; gives whether it may be set, and the verdict as JSON.
+    """
+
+def password_verify(hash: str, password: str | bytes | bytearray | memoryview, login: str | None = None) -> bool:
+    """
+    Verifies a password against a stored hash; gives whether a new hash should be made now.
+    """
+
+def password_verify_nothing(password: str | bytes | bytearray | memoryview) -> None:
+    """
+    Takes the time of a verification, with nothing to compare, and fails as one.
+    """
+
+def proof_verify(proof: bytes | bytearray | memoryview, record: bytes | bytearray | memoryview, keys: SupportsGetItem[int, str], origin: str) -> tuple[int, int, int]:
+    """
+    Verifies a record with its proof (C2SP tlog-proof); gives its place, the size of the trail and the number of cosignatures.
+    """
+
 def reconcile(session: Session, table: str, rows: "object", *, outbox: Any | None) -> str:
     """
     Compares every row with what is sealed; gives the report as JSON, or raises it as `NotVerified` if there are findings.
+    """
+
+def retention_decide(rules: str, holds: str, record: str, client: str | None, id: str, events: SupportsGetItem[int, tuple[str, str]], today: str) -> tuple[str, str, int | None, int | None, str | None]:
+    """
+    Decides whether a record is kept; gives decision, reason, the place of the deciding rule or hold, and the last day.
     """
 
 def row_digest(table: str, row: str) -> bytes:
