@@ -9,9 +9,11 @@ mod error;
 mod held;
 mod key;
 mod lab;
+mod lockout;
 mod outbox;
 mod password;
 mod policy;
+mod profile;
 mod progress;
 mod proof;
 mod retention;
@@ -35,11 +37,15 @@ mod _core {
     #[pymodule_export]
     use crate::lab::{Lab, create};
     #[pymodule_export]
+    use crate::lockout::{Permits, lockout_reserve, lockout_settle, lockout_state, lockout_unlock};
+    #[pymodule_export]
     use crate::outbox::{drain, envelope, table_sql};
     #[pymodule_export]
     use crate::password::{password_hash, password_judge, password_verify, password_verify_nothing};
     #[pymodule_export]
     use crate::policy::AccessPolicy;
+    #[pymodule_export]
+    use crate::profile::{profile_settings, session_expiry};
     #[pymodule_export]
     use crate::proof::{checkpoint_verify, consistency_verify, inclusion_verify, leaf_hash, proof_verify};
     #[pymodule_export]

@@ -3,25 +3,11 @@
 use crate::error::Failure;
 use crate::text::Secret;
 use libcompliance::identity::password::{Cost, MAX_VERIFIED, Outcome, PasswordError, Refusal, Verifier, hash};
-use libcompliance::identity::policy::{Context, History, Profile, Settings, judge};
+use libcompliance::identity::policy::{Context, History, judge};
 use libcompliance::identity::text::{Language, text};
 use libcompliance_lab::entropy::SystemEntropy;
 use libcompliance_operations::{Family, family};
 use pyo3::prelude::*;
-
-/// A profile by its name, or as a JSON object.
-fn profile(text: &str) -> Result<Profile, Failure> {
-    if text.trim_start().starts_with('{') {
-        // What serde says could quote a value.
-        let malformed = |_| {
-            Failure::argument("json_argument", "`profile` is not JSON, or has a field that is missing or not known")
-        };
-        let settings: Settings = serde_json::from_str(text).map_err(malformed)?;
-        return Profile::try_from(settings).map_err(|error| Failure::argument(error.code(), error.to_string()));
-    }
-    let unknown = || Failure::argument("profile_unknown", "no password profile of this name is shipped");
-    Profile::named(text).ok_or_else(unknown)
-}
 
 fn verifier(login: Option<&str>) -> Verifier<'_> {
     let verifier = Verifier::default();
@@ -51,7 +37,7 @@ pub(crate) fn password_judge(
     history: Vec<String>,
     login: Option<&str>,
 ) -> PyResult<(bool, String)> {
-    let profile = self::profile(profile)?;
+    let profile = crate::profile::profile(profile)?;
     let found = py.detach(|| {
         let (names, listed, hashes) = (refs(&user_names), refs(&listed), refs(&history));
         let surroundings =

@@ -75,15 +75,35 @@ impl Session {
     /// Why the session cannot act at `now`, if it was last active at `active`; `None` if it can.
     #[must_use]
     pub fn expired_at(&self, now: Timestamp, active: Timestamp) -> Option<Expiry> {
-        let active = active.clamp(self.started, self.until);
-        let idle_end = active.plus_micros(i64::from(self.idle_seconds) * 1_000_000);
-        if now > self.until {
-            Some(Expiry::Absolute)
-        } else if now > idle_end {
-            Some(Expiry::Idle)
-        } else {
-            None
-        }
+        expiry(self.started, self.until, self.idle_seconds, now, active)
+    }
+}
+
+impl SessionLimits {
+    /// Why a session that started at `started` cannot act at `now`, if it was last active at `active`; `None` if it can. For
+    /// sessions that a host keeps.
+    #[must_use]
+    pub fn expired_at(&self, started: Timestamp, now: Timestamp, active: Timestamp) -> Option<Expiry> {
+        let until = started.plus_micros(i64::from(self.absolute_seconds) * 1_000_000);
+        expiry(started, until, self.idle_seconds, now, active)
+    }
+}
+
+fn expiry(
+    started: Timestamp,
+    until: Timestamp,
+    idle_seconds: u32,
+    now: Timestamp,
+    active: Timestamp,
+) -> Option<Expiry> {
+    let active = active.clamp(started, until);
+    let idle_end = active.plus_micros(i64::from(idle_seconds) * 1_000_000);
+    if now > until {
+        Some(Expiry::Absolute)
+    } else if now > idle_end {
+        Some(Expiry::Idle)
+    } else {
+        None
     }
 }
 

@@ -142,8 +142,7 @@ impl IdentitySettings {
     /// The limits of a new session.
     #[must_use]
     pub fn session_limits(&self) -> SessionLimits {
-        let profile = self.profile.settings();
-        SessionLimits { idle_seconds: profile.idle_minutes * 60, absolute_seconds: profile.session_hours * 3_600 }
+        self.profile.session_limits()
     }
 }
 

@@ -17,8 +17,8 @@ What it does not see, and `reconcile` finds: raw SQL (refused with `strict`), tr
 
 from __future__ import annotations
 
-from libcompliance.sqlalchemy._audit import Acting, Audit, acting
+from libcompliance._auditing import Acting, Audited, acting
+from libcompliance.sqlalchemy._audit import Audit
 from libcompliance.sqlalchemy._outbox import SqlAlchemyOutbox, outbox_table
-from libcompliance.sqlalchemy._tables import Audited
 
 __all__ = ["Acting", "Audit", "Audited", "SqlAlchemyOutbox", "acting", "outbox_table"]

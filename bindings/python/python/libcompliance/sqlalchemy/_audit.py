@@ -4,68 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from libcompliance import outbox as _events
 from libcompliance import table as _rows
+from libcompliance._auditing import Acting, Audited, acting, event, now_acting, try_names
 from libcompliance.errors import ArgumentError, HostEventError
 from libcompliance.lab import Session as LabSession
 from libcompliance.sqlalchemy._capture import Capture, Difference
 from libcompliance.sqlalchemy._outbox import SqlAlchemyOutbox, outbox_table
-from libcompliance.sqlalchemy._tables import Audited, Seen, Watched, watched
-from libcompliance.sqlalchemy._values import Recorded, digest_of
+from libcompliance.sqlalchemy._tables import Watched, watched
 
 __all__ = ["Acting", "Audit", "acting"]
-
-_SHORT = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Acting:
-    """Who changes something, at which device, for which clients and why."""
-
-    actor: UUID
-    device: str | None = None
-    clients: tuple[UUID, ...] = ()
-    reason: str | None = None
-    text: str | None = None
-
-
-_ACTING: ContextVar[Acting | None] = ContextVar("libcompliance.sqlalchemy.acting", default=None)
-
-
-@contextmanager
-def acting(
-    actor: UUID,
-    *,
-    device: str | None = None,
-    clients: Collection[UUID] = (),
-    reason: str | None = None,
-    text: str | None = None,
-) -> Iterator[Acting]:
-    """Says who changes audited tables within the block, in this thread or task, and if wanted why.
-
-    `actor` is an id of the host's own for the person, which stays the same; `reason` is a code of the laboratory's list, `text` says it in words. It goes
-    before what the `Audit` was told. Flush within the block: a change belongs to whoever acts when it is sent to the database.
-    """
-    if not isinstance(actor, UUID):
-        raise TypeError("the actor is a UUID")
-    if text is not None and reason is None:
-        raise ArgumentError("`text` needs a code: give `reason` too", code="reason_missing")
-    who = Acting(actor, device, tuple(clients), reason, text)
-    token = _ACTING.set(who)
-    try:
-        yield who
-    finally:
-        _ACTING.reset(token)
-
 
 class Audit:
     """Records each change of some tables in an outbox of the same database, in the transaction of the change.
@@ -103,10 +57,7 @@ class Audit:
                     f"{each.table.fullname} and {other.table.fullname} have one name in the trail, {each.name}: give `table`",
                     code="table_twice",
                 )
-            # Names that a record refuses are told now, not at the first change.
-            first = Seen((), "1", None, {field: None for field in each.fields_named})
-            _digest(each, first)
-            _events.envelope(each.kind, actor=UUID(int=0))
+            try_names(each)
         self._relationships(unaudited)
         self._outbox = outbox_table(metadata, name=outbox, schema=schema)
         self._capture = Capture(
@@ -209,7 +160,7 @@ class Audit:
             raise ArgumentError("this class or table is not audited", code="table_unaudited") from None
 
     def _who(self) -> Acting:
-        who: Any = _ACTING.get()
+        who: Any = now_acting()
         if who is None and self._actor is not None:
             try:
                 who = self._actor()
@@ -229,62 +180,7 @@ class Audit:
     def _write(self, connection: sa.Connection, who: object, differences: list[Difference]) -> None:
         if not isinstance(who, Acting):
             raise TypeError("the actor is an Acting")
-        stored = [_envelope(who, difference) for difference in differences]
+        stored = [event(one.watched, who, one.before, one.after) for one in differences]
         connection.execute(
             self._outbox.insert(), [{"id": str(made.id), "body": made.body, "stored": made.stored} for made in stored]
         )
-
-
-def _digest(each: Watched, row: Seen) -> bytes:
-    return _rows.row_digest(each.name, row.id, row.fields, row.version)
-
-
-def _envelope(who: Acting, difference: Difference) -> _events.Envelope:
-    each, before, after = difference.watched, difference.before, difference.after
-    shown = after if after is not None else before
-    if shown is None:
-        raise HostEventError("a row that never was cannot change", code="row_missing", detail=None)
-    event: dict[str, Any] = {
-        "object": {"kind": each.name, "id": shown.id, "version": 1 if shown.version is None else shown.version},
-        "attrs": {"action": "created" if before is None else "deleted" if after is None else "changed"},
-    }
-    if who.clients:
-        event["clients"] = who.clients
-    if who.reason is not None:
-        event["reason"] = who.reason
-    if who.text is not None:
-        event["text"] = who.text
-    if before is not None:
-        event["before"] = _digest(each, before)
-    if after is None:
-        event["deleted"] = True
-    else:
-        event["after"] = _digest(each, after)
-    changes = _changes(each, before, after)
-    try:
-        return _events.envelope(each.kind, actor=who.actor, device=who.device, changes=changes, **event)
-    except HostEventError as error:
-        if error.code != "outbox_too_large":
-            raise
-        short = [{"field": one["field"], "old": _short(one["old"]), "new": _short(one["new"])} for one in changes]
-        return _events.envelope(each.kind, actor=who.actor, device=who.device, changes=short, **event)
-
-
-def _changes(each: Watched, before: Seen | None, after: Seen | None) -> list[dict[str, Recorded]]:
-    old = {} if before is None else before.fields
-    new = {} if after is None else after.fields
-    changes: list[dict[str, Recorded]] = []
-    for field in each.fields_named:
-        was, becomes = old.get(field), new.get(field)
-        # A whole number and a truth value are not the same, although Python compares them so.
-        if was == becomes and type(was) is type(becomes):
-            continue
-        if field in each.secret:
-            was = None if was is None else "(secret)"
-            becomes = None if becomes is None else "(secret)" if was is None else "(secret, changed)"
-        changes.append({"field": field, "old": was, "new": becomes})
-    return changes
-
-
-def _short(value: Recorded) -> Recorded:
-    return digest_of(value.encode()) if isinstance(value, str) and len(value) > _SHORT else value

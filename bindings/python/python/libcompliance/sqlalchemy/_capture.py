@@ -6,7 +6,6 @@ transaction. Reading more rows than a statement touches does no harm, because on
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -16,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import event, orm
 from sqlalchemy.sql import dml, selectable
 
+from libcompliance._auditing import Key, Seen, id_of, may_write, mention
 from libcompliance.errors import HostEventError
 from libcompliance.sqlalchemy._cascade import Cascades
 from libcompliance.sqlalchemy._statement import (
@@ -30,19 +30,12 @@ from libcompliance.sqlalchemy._statement import (
     refused,
     set_columns,
 )
-from libcompliance.sqlalchemy._tables import Key, Seen, Watched, among
+from libcompliance.sqlalchemy._tables import Watched, among
 
 __all__ = ["Capture", "Difference"]
 
 # The keys that a statement is bound to if its condition may find other rows the second time: fewer than SQLite's parameters.
 _MOST_KEYS = 10_000
-# What a text begins with that changes rows, and what it may hold anywhere.
-_BEGINS = re.compile(r"\s*(?:(?:--[^\n]*\n|/\*.*?\*/)\s*)*\(*\s*([a-z]+)", re.IGNORECASE | re.DOTALL)
-_VERBS = frozenset(("copy", "delete", "insert", "load", "merge", "replace", "truncate", "update", "upsert"))
-_WITHIN = re.compile(
-    r"\b(?:insert\s+into|replace\s+into|delete\s+from|merge\s+into|update\s+\S+\s+(?:(?:as\s+)?\S+\s+)?set)\b",
-    re.IGNORECASE,
-)
 
 
 class Difference:
@@ -88,12 +81,12 @@ class _Batch:
         """Rows that are not there yet, or are looked for afterwards."""
         before, wanted = self.before.setdefault(watched, {}), self.keys.setdefault(watched, {})
         for key in keys:
-            before.setdefault(watched.id_of(key), None)
+            before.setdefault(id_of(key), None)
             wanted[key] = None
 
     def lacks(self, watched: Watched, keys: Iterable[Key]) -> list[Key]:
         before = self.before.get(watched, {})
-        return [key for key in keys if watched.id_of(key) not in before]
+        return [key for key in keys if id_of(key) not in before]
 
 
 class _Work:
@@ -140,9 +133,7 @@ class Capture:
         self._outbox = outbox
         self._lock_sqlite = f"DELETE FROM {outbox.name} WHERE 0"
         self._strict = strict
-        self._mention = re.compile(
-            r"\b(?:" + "|".join(re.escape(watched.table.name) for watched in tables) + r")\b", re.IGNORECASE
-        )
+        self._mention = mention([watched.table.name for watched in tables])
         self._guard = threading.Lock()
         self._attached: WeakSet[sa.Engine] = WeakSet()
         self._work: WeakKeyDictionary[sa.Connection, _Work] = WeakKeyDictionary()
@@ -368,7 +359,7 @@ class Capture:
                 keys = insert.keys(result)
                 batch.absent(insert.watched, keys)
                 if not insert.before:
-                    batch.made.setdefault(insert.watched, []).extend(map(insert.watched.id_of, keys))
+                    batch.made.setdefault(insert.watched, []).extend(map(id_of, keys))
             if most is not None and result.rowcount > most:
                 raise refused(insert_name(statement), "it touched more rows than could be seen")
         except BaseException:
@@ -477,14 +468,12 @@ class Capture:
             and not isinstance(statement, sa.TextualSelect)
         ):
             # Only a common table expression can change rows in a query.
-            made_here = text.startswith("WITH ") and _WITHIN.search(text) is not None
+            made_here = text.startswith("WITH ") and may_write(text)
             if not made_here:
                 return
         if not (made_here or self._strict):
             return
-        begins = _BEGINS.match(text)
-        changes = begins is not None and begins.group(1).lower() in _VERBS
-        found = self._mention.search(text) if made_here or changes or _WITHIN.search(text) else None
+        found = self._mention.search(text) if made_here or may_write(text) else None
         if found is not None:
             why = (
                 "it stands within a query; send it by itself"

@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from libcompliance.sqlalchemy._tables import Seen, Watched, among
+from libcompliance._auditing import Seen
+from libcompliance.sqlalchemy._tables import Watched, among
 
 __all__ = ["Cascades"]
 

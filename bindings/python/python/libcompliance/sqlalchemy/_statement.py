@@ -10,8 +10,9 @@ from sqlalchemy.sql import dml, operators, selectable, visitors
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter, BooleanClauseList, Null
 from sqlalchemy.sql.functions import FunctionElement
 
+from libcompliance._auditing import Key
 from libcompliance.errors import HostEventError
-from libcompliance.sqlalchemy._tables import Key, Watched
+from libcompliance.sqlalchemy._tables import Watched
 
 __all__ = [
     "Given",

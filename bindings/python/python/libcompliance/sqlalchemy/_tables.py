@@ -3,53 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from libcompliance.errors import ArgumentError, HostEventError
-from libcompliance.sqlalchemy._values import Recorded, digest_of, recorded
+from libcompliance._auditing import Audited, Key, Seen, field_of, id_of
+from libcompliance._recorded import Recorded
+from libcompliance.errors import ArgumentError
 
-__all__ = ["Audited", "Key", "Seen", "Watched", "among", "watched"]
-
-Key: TypeAlias = tuple[Any, ...]
-"""The primary key of a row."""
+__all__ = ["Watched", "among", "watched"]
 
 # As many keys as every database takes in one statement.
 _AT_ONCE = 400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audited:
-    """What is recorded of the rows of one table.
-
-    `kind` is the declared kind of its events, such as `host.lims.sample`. `table` is the name under which the rows are known in the trail and by which
-    they are reconciled: the table's own name unless it is given. `fields` are the attributes that are recorded, all unless they are given, without those
-    in `exclude`. Of `secret` ones only that they were set or changed is recorded; an edit of them behind the trail's back is found all the same.
-    """
-
-    kind: str
-    table: str | None = None
-    fields: Collection[str] | None = None
-    exclude: Collection[str] = ()
-    secret: Collection[str] = ()
-
-    def __post_init__(self) -> None:
-        for given in (self.fields, self.exclude, self.secret):
-            if isinstance(given, str):
-                raise TypeError("`fields`, `exclude` and `secret` are lists of names")
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A row as it was read: its key, its id in the trail, its version if the table keeps one, and its fields."""
-
-    key: Key
-    id: str
-    version: int | None
-    fields: dict[str, Recorded]
 
 
 def among(columns: Sequence[sa.ColumnElement[Any]], keys: Collection[Key]) -> sa.ColumnElement[bool]:
@@ -117,17 +83,10 @@ class Watched:
         if self._version is not None:
             version, count = row[count], count + 1
         fields = {
-            name: _hidden(held) if secret else recorded(held)
+            name: field_of(held, secret)
             for (name, secret), held in zip(self._names, row[count:], strict=True)
         }
-        return Seen(key, self.id_of(key), version, fields)
-
-    def id_of(self, key: Key) -> str:
-        """The id of a row in the trail: its key as text; several parts are joined by `/`, and a `/` or `~` within one is `~1` or `~0`."""
-        parts = [_part(held) for held in key]
-        if len(parts) == 1:
-            return parts[0]
-        return "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts)
+        return Seen(key, id_of(key), version, fields)
 
     def read(self, connection: sa.Connection, keys: Iterable[Key], *, lock: bool) -> Iterator[Seen]:
         """The rows with these keys, as they are now."""
@@ -145,19 +104,6 @@ class Watched:
         if lock:
             query = query.with_for_update(of=self.keys).with_hint(self.table, "WITH (UPDLOCK, ROWLOCK)", "mssql")
         return map(self.seen, connection.execute(query, given).all())
-
-
-def _part(held: Any) -> str:
-    if held is None:
-        raise HostEventError("a row without a primary key cannot be named", code="row_keyless")
-    value = recorded(held)
-    return value if isinstance(value, str) else str(value).lower()
-
-
-def _hidden(held: Any) -> Recorded:
-    # Only the digest of the row is made from it, and that stays in the host's database until it is sealed under the laboratory's key.
-    value = recorded(held)
-    return None if value is None else digest_of(f"{type(value).__name__}:{value}".encode())
 
 
 def watched(source: type[Any] | sa.Table, audited: Audited) -> Watched:

@@ -1,6 +1,7 @@
 //! A profile: the rules of passwords and sign-in as data, with a name, a version and the clauses they answer.
 
 use super::history::MAX_HISTORY;
+use crate::identity::SessionLimits;
 use crate::identity::lockout::Rules;
 use crate::identity::password::{MAX_VERIFIED, Normalisation};
 use serde::{Deserialize, Serialize};
@@ -190,6 +191,12 @@ impl Profile {
     #[must_use]
     pub fn clause(&self, rule: Rule) -> &str {
         self.0.clauses.get(&rule).map_or("", String::as_str)
+    }
+
+    /// The limits of a session.
+    #[must_use]
+    pub fn session_limits(&self) -> SessionLimits {
+        SessionLimits { idle_seconds: self.0.idle_minutes * 60, absolute_seconds: self.0.session_hours * 3_600 }
     }
 
     /// The fewest characters.
