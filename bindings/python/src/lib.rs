@@ -41,7 +41,9 @@ mod _core {
     #[pymodule_export]
     use crate::outbox::{drain, envelope, table_sql};
     #[pymodule_export]
-    use crate::password::{password_hash, password_judge, password_verify, password_verify_nothing};
+    use crate::password::{
+        password_hash, password_is_current, password_judge, password_verify, password_verify_nothing,
+    };
     #[pymodule_export]
     use crate::policy::AccessPolicy;
     #[pymodule_export]

@@ -2,7 +2,7 @@
 
 use crate::error::Failure;
 use crate::text::Secret;
-use libcompliance::identity::password::{Cost, MAX_VERIFIED, Outcome, PasswordError, Refusal, Verifier, hash};
+use libcompliance::identity::password::{Cost, Grade, MAX_VERIFIED, Outcome, PasswordError, Refusal, Verifier, hash};
 use libcompliance::identity::policy::{Context, History, judge};
 use libcompliance::identity::text::{Language, text};
 use libcompliance_lab::entropy::SystemEntropy;
@@ -100,4 +100,11 @@ pub(crate) fn password_verify(py: Python<'_>, hash: &str, password: Secret, logi
 pub(crate) fn password_verify_nothing(py: Python<'_>, password: Secret) -> PyResult<()> {
     py.detach(|| Verifier::default().verify_nothing(password.get()));
     Err(wrong().into())
+}
+
+/// Whether a stored hash is as one made today would be.
+#[pyfunction]
+#[pyo3(signature = (hash))]
+pub(crate) fn password_is_current(hash: &str) -> bool {
+    Verifier::default().assess(hash).grade == Grade::Current
 }

@@ -36,6 +36,12 @@ impl AccessPolicy {
         self.0.version()
     }
 
+    /// Whether the policy has a permission of this name.
+    #[pyo3(signature = (permission))]
+    fn knows(&self, permission: &str) -> bool {
+        self.0.permission(permission).is_ok()
+    }
+
     /// Whether the policy grants it; `at` in microseconds since 1970 UTC. A name that it does not know is denied.
     #[pyo3(signature = (subject, permission, client, at))]
     fn allows(&self, subject: &str, permission: &str, client: Option<&str>, at: i64) -> PyResult<bool> {

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, SupportsIndex, final
 from typing_extensions import disjoint_base
 
-__all__ = ["VERSION", "AccessPolicy", "Key", "KeyFile", "Lab", "Passphrase", "RecoveryCode", "Sealer", "Session", "Unattended", "WindowsAccount", "baseline", "checkpoint_verify", "command", "consistency_verify", "create", "drain", "envelope", "forked", "inclusion_verify", "leaf_hash", "new_seed", "password_hash", "password_judge", "password_verify", "password_verify_nothing", "proof_verify", "reconcile", "retention_decide", "row_digest", "table_sql", "value", "verified_report"]
+__all__ = ["VERSION", "AccessPolicy", "Key", "KeyFile", "Lab", "Passphrase", "Permits", "RecoveryCode", "Sealer", "Session", "Unattended", "WindowsAccount", "baseline", "checkpoint_verify", "command", "consistency_verify", "create", "drain", "envelope", "forked", "inclusion_verify", "leaf_hash", "lockout_reserve", "lockout_settle", "lockout_state", "lockout_unlock", "new_seed", "password_hash", "password_is_current", "password_judge", "password_verify", "password_verify_nothing", "profile_settings", "proof_verify", "reconcile", "retention_decide", "row_digest", "session_expiry", "table_sql", "value", "verified_report"]
 
 VERSION: Final[str]
 """
@@ -36,6 +36,10 @@ class AccessPolicy:
     def explain(self, /, subject: str, permission: str, client: str | None, at: SupportsIndex) -> str | None:
         """
         Why it is denied, as JSON, or `None` where it is allowed.
+        """
+    def knows(self, /, permission: str) -> bool:
+        """
+        Whether the policy has a permission of this name.
         """
     def numbers(self, /, subject: str, permission: str, client: str | None) -> tuple[int, int, int]:
         """
@@ -142,6 +146,12 @@ class Passphrase(Key):
     A passphrase: text, or any buffer of UTF-8; for a new laboratory at least 12 characters.
     """
     def __new__(cls, /, passphrase: str | bytes | bytearray | memoryview) -> Passphrase: ...
+
+@final
+class Permits:
+    """
+    The attempts that were granted at several counters; settled once.
+    """
 
 @final
 class RecoveryCode(Key):
@@ -301,6 +311,27 @@ def leaf_hash(record: bytes | bytearray | memoryview) -> bytes:
     The leaf hash of a record (RFC 6962).
     """
 
+def lockout_reserve(counted: SupportsGetItem[int, tuple[str | None, str, str]]) -> tuple[list[str], Permits | None, str | None, int | None]:
+    """
+    Reserves one attempt at all counters or at none; gives the counters as they are to be kept whatever the answer, the permits if
+    it is granted, otherwise the code and the seconds to wait.
+    """
+
+def lockout_settle(permits: Permits, counted: SupportsGetItem[int, tuple[str | None, str, str]], success: bool) -> list[str]:
+    """
+    Settles what was reserved, at the counters as they are kept now; gives them as they are to be kept.
+    """
+
+def lockout_state(kept: str | None, rules: str) -> tuple[int, bool]:
+    """
+    The attempts since the last success, and whether only a person can lift the lock.
+    """
+
+def lockout_unlock(kept: str) -> str:
+    """
+    Lifts waits and disabling of a counter.
+    """
+
 def new_seed() -> bytes:
     """
     32 new secret bytes.
@@ -309,6 +340,11 @@ def new_seed() -> bytes:
 def password_hash(password: str | bytes | bytearray | memoryview, memory_kib: SupportsIndex | None = None, passes: SupportsIndex | None = None, lanes: SupportsIndex | None = None) -> str:
     """
     Hashes a password with a new salt.
+    """
+
+def password_is_current(hash: str) -> bool:
+    """
+    Whether a stored hash is as one made today would be.
     """
 
 def password_judge(profile: str, password: str | bytes | bytearray | memoryview, user_names: SupportsGetItem[int, str], laboratory: str, product: str, listed: SupportsGetItem[int, str], second_factor: bool, history: SupportsGetItem[int, str], login: str | None) -> tuple[bool, str]:
@@ -324,6 +360,11 @@ def password_verify(hash: str, password: str | bytes | bytearray | memoryview, l
 def password_verify_nothing(password: str | bytes | bytearray | memoryview) -> None:
     """
     Takes the time of a verification, with nothing to compare, and fails as one.
+    """
+
+def profile_settings(profile: str) -> str:
+    """
+    The settings of a profile as JSON.
     """
 
 def proof_verify(proof: bytes | bytearray | memoryview, record: bytes | bytearray | memoryview, keys: SupportsGetItem[int, str], origin: str) -> tuple[int, int, int]:
@@ -344,6 +385,11 @@ def retention_decide(rules: str, holds: str, record: str, client: str | None, id
 def row_digest(table: str, row: str) -> bytes:
     """
     The digest of a row of `table`; `row` is JSON with `id`, `version` and `fields`.
+    """
+
+def session_expiry(profile: str, started: SupportsIndex, active: SupportsIndex, now: SupportsIndex) -> str | None:
+    """
+    Why a session cannot act at `now`: `idle` or `absolute`, or `None` if it can. Times are microseconds since 1970 UTC.
     """
 
 def table_sql(database: str) -> str:

@@ -139,6 +139,10 @@ class Policy:
         """
         self.check(subject, permission, client=client, at=at).require()
 
+    def knows(self, permission: str) -> bool:
+        """Whether the policy has a permission of this name."""
+        return self._native.knows(permission)
+
     def question(self, subject: str, permission: str, *, client: str | None = None) -> Question:
         """Looks the names up once.
 

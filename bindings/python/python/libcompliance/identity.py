@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
 from libcompliance import _core, _json
 
@@ -71,4 +71,4 @@ class Profile:
             ArgumentError: a time is not between the years 1970 and 9999.
         """
         why = _core.session_expiry(self._text, _json.micros(started), _json.micros(active), _json.micros(now))
-        return why  # type: ignore[return-value]
+        return cast(Literal["idle", "absolute"] | None, why)

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from libcompliance import _core, _html, _json
 from libcompliance.errors import PasswordRefused
 
-__all__ = ["Verdict", "Violation", "hash", "judge", "needs_rehash", "verify", "verify_nothing"]
+__all__ = ["Verdict", "Violation", "hash", "is_current", "judge", "needs_rehash", "verify", "verify_nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +129,8 @@ def verify_nothing(password: str | bytes | bytearray | memoryview) -> None:
         ArgumentError: the password is not text.
     """
     _core.password_verify_nothing(password)
+
+
+def is_current(hash: str) -> bool:
+    """Whether a stored hash is as one made today would be; without the password, and without its protection being tried."""
+    return _core.password_is_current(hash)
