@@ -22,6 +22,7 @@ def time(when: datetime) -> str:
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
 
 
+_AS_IT_IS = frozenset((str, int, bool))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -35,6 +36,9 @@ def micros(when: datetime) -> int:
 
 def plain(value: Any) -> Any:
     """The value as JSON has it: ids and measured numbers as text, times in UTC, bytes in base64. A float is a `TypeError`."""
+    # Most of what a record holds.
+    if value is None or type(value) in _AS_IT_IS:
+        return value
     to_json = getattr(type(value), "__compliance_json__", None)
     if to_json is not None:
         return plain(to_json(value))

@@ -17,6 +17,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.signals import connection_created
 from django.db.models import Q
 from django.db.models.constants import OnConflict
+from django.db.models.lookups import Exact
 from django.db.models.sql import Query
 
 from libcompliance._auditing import Key, Seen, event, may_write
@@ -156,6 +157,17 @@ def _unique(model: type[models.Model]) -> Iterator[tuple[Any, ...]]:
         yield tuple(options.get_field(name) for name in names)
 
 
+def _key_of(query: Any, watched: Watched) -> Key | None:
+    """The key, if a query asks for one row by it and for nothing else: so does `save`."""
+    if len(watched.keys) != 1 or query.where.negated or len(query.where.children) != 1:
+        return None
+    asked = query.where.children[0]
+    if not isinstance(asked, Exact) or not _plain(asked.rhs) or isinstance(asked.rhs, Query | models.Model):
+        return None
+    field = getattr(asked.lhs, "target", None)
+    return (asked.rhs,) if field == watched.keys[0] and asked.lhs.alias == query.get_initial_alias() else None
+
+
 class _Update:
     """Rows that are changed."""
 
@@ -179,12 +191,16 @@ class _Update:
             raise _refused(self.query.model, "it changes the primary key; make a new row and delete the old one")
         work = _Work(watched, self.using)
         with work.run():
-            query = self.query.chain(klass=Query)
-            query.select_related = False
-            query.clear_ordering(force=True)
-            query.extra = {}
-            query.clear_select_clause()
-            before = work.found(query)
+            key = _key_of(self.query, watched)
+            if key is None:
+                query = self.query.chain(klass=Query)
+                query.select_related = False
+                query.clear_ordering(force=True)
+                query.extra = {}
+                query.clear_select_clause()
+                before = work.found(query)
+            else:
+                before = work.read([key], lock=True)
             made = run(*given, **named)
             if type(made) is int and made != len(before):
                 raise _refused(self.query.model, "other rows were there when it ran; try again", "rows_changed_meanwhile")

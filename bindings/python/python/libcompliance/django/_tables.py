@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.db import connections, models
 from django.db.models.query import QuerySet
@@ -23,13 +24,14 @@ _AT_ONCE = 400
 class Watched:
     """A model whose table is audited. Of a model that inherits another's table, its own table alone."""
 
-    __slots__ = ("__weakref__", "_fields", "_names", "audited", "keys", "model")
+    __slots__ = ("__weakref__", "_compiled", "_fields", "_names", "audited", "keys", "model")
 
     def __init__(self, model: type[models.Model], audited: Audited, *, known_only: bool = False) -> None:
         concrete = model._meta.concrete_model
         if concrete is None or model._meta.proxy or model._meta.abstract:
             raise ArgumentError(f"{model._meta.label} has no table of its own: name the model that has", code="table_shared")
         self.model: type[models.Model] = model
+        self._compiled: WeakKeyDictionary[Any, dict[bool, tuple[str, Any, Any]]] = WeakKeyDictionary()
         self.audited = audited
         self.keys: tuple[models.Field[Any, Any], ...] = tuple(model._meta.pk_fields)
         columns = [field for field in model._meta.local_concrete_fields if field.column is not None]
@@ -76,16 +78,36 @@ class Watched:
     def read(self, using: str, keys: Iterable[Key], *, lock: bool) -> Iterator[Seen]:
         """The rows with these keys, as they are now."""
         wanted = list(dict.fromkeys(keys))
+        if len(wanted) == 1:
+            yield from self._one(using, wanted[0], lock)
+            return
         for start in range(0, len(wanted), _AT_ONCE):
             part = wanted[start : start + _AT_ONCE]
-            rows = self._rows(using)
-            if len(part) == 1:
-                rows = rows.filter(**{field.attname: held for field, held in zip(self.keys, part[0], strict=True)})
-            elif len(self.keys) == 1:
-                rows = rows.filter(**{f"{self.keys[0].attname}__in": [key[0] for key in part]})
+            if len(self.keys) == 1:
+                rows = self._rows(using).filter(**{f"{self.keys[0].attname}__in": [key[0] for key in part]})
             else:
-                rows = rows.filter(pk__in=part)
+                rows = self._rows(using).filter(pk__in=part)
             yield from self._seen(using, rows, lock=lock)
+
+    def _one(self, using: str, key: Key, lock: bool) -> Iterator[Seen]:
+        """The row with this key: by far the commonest question, so its text is made once for each connection."""
+        connection = connections[using]
+        made = self._compiled.setdefault(connection, {})
+        if lock not in made:
+            rows = self._locked(using, self._rows(using)) if lock else self._rows(using)
+            # One after the other: together they would stand in the order of their names.
+            for field, held in zip(self.keys, key, strict=True):
+                rows = rows.filter(**{field.attname: held})
+            query = rows.values_list(*(field.attname for field in (*self.keys, *self._fields))).query
+            compiler = query.get_compiler(using)
+            sql, _ = compiler.as_sql()
+            made[lock] = (sql, compiler, compiler.get_converters([column for column, *_ in compiler.select]))
+        sql, compiler, converters = made[lock]
+        prepared = [field.get_db_prep_value(held, connection) for field, held in zip(self.keys, key, strict=True)]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, prepared)
+            found = cursor.fetchall()
+        return map(self._row, map(tuple, compiler.apply_converters(found, converters) if converters else found))
 
     def where(self, using: str, query: Query, *, lock: bool) -> Iterator[Seen]:
         """The rows that a query of this model finds, as they are now; with `lock` nobody else changes them until the transaction ends."""
@@ -108,10 +130,16 @@ class Watched:
         # Not through a manager: it may leave rows out.
         return QuerySet(model=self.model, using=using)
 
-    def _seen(self, using: str, rows: QuerySet[Any], *, lock: bool) -> Iterator[Seen]:
+    @staticmethod
+    def _locked(using: str, rows: QuerySet[Any]) -> QuerySet[Any]:
         features = connections[using].features
-        if lock and features.has_select_for_update:
-            rows = rows.select_for_update(of=("self",) if features.has_select_for_update_of else ())
+        if not features.has_select_for_update:
+            return rows
+        return rows.select_for_update(of=("self",) if features.has_select_for_update_of else ())
+
+    def _seen(self, using: str, rows: QuerySet[Any], *, lock: bool) -> Iterator[Seen]:
+        if lock:
+            rows = self._locked(using, rows)
         names = [field.attname for field in (*self.keys, *self._fields)]
         return map(self._row, list(rows.values_list(*names)))
 

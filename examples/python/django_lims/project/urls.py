@@ -1,0 +1,6 @@
+"""The pages: Django's admin."""
+
+from django.contrib import admin
+from django.urls import path
+
+urlpatterns = [path("", admin.site.urls)]
