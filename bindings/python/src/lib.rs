@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod command;
+mod csv;
 mod error;
 mod held;
 mod key;
@@ -31,6 +32,8 @@ mod _core {
     #[pymodule_export]
     use crate::command::command;
     #[pymodule_export]
+    use crate::csv::csv_line;
+    #[pymodule_export]
     use crate::held::forked;
     #[pymodule_export]
     use crate::key::{Key, KeyFile, Passphrase, RecoveryCode, Unattended, WindowsAccount};
@@ -45,7 +48,7 @@ mod _core {
         password_hash, password_is_current, password_judge, password_verify, password_verify_nothing,
     };
     #[pymodule_export]
-    use crate::policy::AccessPolicy;
+    use crate::policy::{AccessPolicy, AccessQuestion};
     #[pymodule_export]
     use crate::profile::{profile_settings, session_expiry};
     #[pymodule_export]

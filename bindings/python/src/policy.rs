@@ -1,13 +1,15 @@
 //! Access without a laboratory: a policy, asked many times a second.
 
 use crate::error::Failure;
-use libcompliance::access::{Answer, Denial, LABORATORY, Policy as Given, Snapshot, UnknownName};
+use libcompliance::access::{Answer, Denial, Explanation, LABORATORY, Policy as Given, Snapshot, UnknownName};
+use libcompliance::chrono::Utc;
 use libcompliance::trail::time::Timestamp;
 use libcompliance_operations::{Family, family};
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 
 /// A policy, compiled for deciding. Immutable; threads may share it.
-#[pyclass(frozen, module = "libcompliance._core")]
+#[pyclass(frozen, subclass, module = "libcompliance._core")]
 pub(crate) struct AccessPolicy(Snapshot);
 
 /// The name itself is not repeated: it may be a person's.
@@ -18,6 +20,68 @@ fn unknown(error: &UnknownName) -> Failure {
 fn moment(at: i64) -> Result<Timestamp, Failure> {
     let out_of_range = || Failure::argument("time_out_of_range", "`at` is not between the years 1970 and 9999");
     Timestamp::from_unix_micros(at).ok_or_else(out_of_range)
+}
+
+/// A subject, a permission and a client that one policy has looked up.
+#[pyclass(frozen, module = "libcompliance._core")]
+pub(crate) struct AccessQuestion {
+    policy: Py<AccessPolicy>,
+    numbers: (u64, u64, u64),
+    names: (String, String, Option<String>),
+}
+
+#[pymethods]
+impl AccessQuestion {
+    /// Answers as `Policy.check`.
+    ///
+    /// Raises:
+    ///     ArgumentError: the time is not between the years 1970 and 9999.
+    #[pyo3(signature = (*, at: "datetime.datetime | None" = None) -> "libcompliance.access.Decision")]
+    fn check(&self, py: Python<'_>, at: Option<&Bound<'_, PyAny>>) -> PyResult<Py<PyAny>> {
+        let policy = &self.policy.get().0;
+        let at = time(py, at)?;
+        let (subject, permission, client) = self.numbers;
+        match policy.check_numbered(subject, permission, client, at) {
+            Answer::Allow => allowed(py),
+            Answer::Deny => {
+                let (subject, permission, client) = &self.names;
+                denied(py, policy.explain(subject, permission, client.as_deref().unwrap_or(LABORATORY), at))
+            }
+        }
+    }
+}
+
+/// A function or value of the package.
+fn of_package(py: Python<'_>, kept: &'static PyOnceLock<Py<PyAny>>, module: &str, name: &str) -> PyResult<Py<PyAny>> {
+    let found = kept.get_or_try_init(py, || Ok::<_, PyErr>(PyModule::import(py, module)?.getattr(name)?.unbind()))?;
+    Ok(found.clone_ref(py))
+}
+
+/// The time that is given, or now.
+fn time(py: Python<'_>, at: Option<&Bound<'_, PyAny>>) -> PyResult<Timestamp> {
+    static MICROS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    match at {
+        None => Ok(Utc::now().into()),
+        Some(at) => {
+            let micros = of_package(py, &MICROS, "libcompliance._json", "micros")?.call1(py, (at,))?;
+            Ok(moment(micros.extract(py)?)?)
+        }
+    }
+}
+
+fn allowed(py: Python<'_>) -> PyResult<Py<PyAny>> {
+    static ALLOW: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    of_package(py, &ALLOW, "libcompliance.access", "_ALLOW")
+}
+
+fn denied(py: Python<'_>, why: Option<Explanation>) -> PyResult<Py<PyAny>> {
+    static DENIED: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let Some(why) = why else {
+        // INVARIANT: what is denied has a reason. Without one it is denied all the same.
+        return Err(Failure::new(Family::Internal, "internal", "a denial without a reason").into());
+    };
+    let told = family::denial(&Denial::from(why)).to_string();
+    of_package(py, &DENIED, "libcompliance.access", "_denied")?.call1(py, (told,))
 }
 
 #[pymethods]
@@ -42,40 +106,62 @@ impl AccessPolicy {
         self.0.permission(permission).is_ok()
     }
 
-    /// Whether the policy grants it; `at` in microseconds since 1970 UTC. A name that it does not know is denied.
-    #[pyo3(signature = (subject, permission, client, at))]
-    fn allows(&self, subject: &str, permission: &str, client: Option<&str>, at: i64) -> PyResult<bool> {
-        let answer = self.0.check(subject, permission, client.unwrap_or(LABORATORY), moment(at)?);
-        Ok(matches!(answer, Answer::Allow))
+    /// Whether `subject` may use `permission`, such as `result.verify`, now or at a time. A name that the policy does not know is
+    /// denied.
+    ///
+    /// Raises:
+    ///     ArgumentError: the time is not between the years 1970 and 9999.
+    #[pyo3(signature = (subject, permission, *, client: "str | None" = None, at: "datetime.datetime | None" = None) -> "libcompliance.access.Decision")]
+    fn check(
+        slf: &Bound<'_, Self>,
+        subject: &str,
+        permission: &str,
+        client: Option<&str>,
+        at: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Py<PyAny>> {
+        let (py, policy, client) = (slf.py(), &slf.get().0, client.unwrap_or(LABORATORY));
+        let at = time(py, at)?;
+        match policy.check(subject, permission, client, at) {
+            Answer::Allow => allowed(py),
+            Answer::Deny => denied(py, policy.explain(subject, permission, client, at)),
+        }
     }
 
-    /// The same by the numbers of `numbers`. A number that the policy did not give is denied.
-    #[pyo3(signature = (subject, permission, client, at))]
-    fn allows_numbered(&self, subject: u64, permission: u64, client: u64, at: i64) -> PyResult<bool> {
-        Ok(matches!(self.0.check_numbered(subject, permission, client, moment(at)?), Answer::Allow))
-    }
-
-    /// The numbers of a subject, a permission and a client.
-    #[pyo3(signature = (subject, permission, client))]
-    fn numbers(&self, subject: &str, permission: &str, client: Option<&str>) -> PyResult<(u64, u64, u64)> {
+    /// Looks the names up once, so that asking again costs less.
+    ///
+    /// Raises:
+    ///     NotFound: the policy does not know one of them.
+    #[pyo3(signature = (subject, permission, *, client: "str | None" = None))]
+    fn question(
+        slf: &Bound<'_, Self>,
+        subject: &str,
+        permission: &str,
+        client: Option<&str>,
+    ) -> PyResult<AccessQuestion> {
+        let policy = &slf.get().0;
         let find = || -> Result<_, UnknownName> {
-            let client = self.0.client(client.unwrap_or(LABORATORY))?;
-            Ok((self.0.user(subject)?.number(), self.0.permission(permission)?.number(), client.number()))
+            let client = policy.client(client.unwrap_or(LABORATORY))?;
+            Ok((policy.user(subject)?.number(), policy.permission(permission)?.number(), client.number()))
         };
-        Ok(find().map_err(|error| unknown(&error))?)
+        let numbers = find().map_err(|error| unknown(&error))?;
+        let names = (subject.to_owned(), permission.to_owned(), client.map(str::to_owned));
+        Ok(AccessQuestion { policy: slf.clone().unbind(), numbers, names })
     }
 
-    /// Why it is denied, as JSON, or `None` where it is allowed.
-    #[pyo3(signature = (subject, permission, client, at))]
-    fn explain(&self, subject: &str, permission: &str, client: Option<&str>, at: i64) -> PyResult<Option<String>> {
-        let why = self.0.explain(subject, permission, client.unwrap_or(LABORATORY), moment(at)?);
-        Ok(why.map(|why| family::denial(&Denial::from(why)).to_string()))
-    }
-
-    /// Everything that the subject may do.
-    #[pyo3(signature = (subject, client, at))]
-    fn permissions(&self, subject: &str, client: Option<&str>, at: i64) -> PyResult<Vec<String>> {
-        let list = self.0.permissions(subject, client.unwrap_or(LABORATORY), moment(at)?);
+    /// Everything that `subject` may do, for drawing a menu; the action itself is asked again.
+    ///
+    /// Raises:
+    ///     NotFound: the policy does not know a name.
+    ///     ArgumentError: the time is not between the years 1970 and 9999.
+    #[pyo3(signature = (subject, *, client: "str | None" = None, at: "datetime.datetime | None" = None))]
+    fn permissions(
+        &self,
+        py: Python<'_>,
+        subject: &str,
+        client: Option<&str>,
+        at: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Vec<String>> {
+        let list = self.0.permissions(subject, client.unwrap_or(LABORATORY), time(py, at)?);
         let list = list.map_err(|error| unknown(&error))?;
         Ok(list.into_iter().map(|name| name.to_string()).collect())
     }

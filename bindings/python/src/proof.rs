@@ -1,7 +1,7 @@
 //! Seals without a laboratory: checkpoints and proofs, verified with the keys that the caller kept.
 
 use crate::error::Failure;
-use crate::text::Bytes;
+use crate::text::{Bytes, Text};
 use libcompliance::crypto::Hash;
 use libcompliance::trail::checkpoint;
 use libcompliance::trail::note::VerifierKey;
@@ -35,7 +35,7 @@ fn hashes_in(given: &[Bytes], name: &str) -> Result<Vec<Hash>, Failure> {
 #[pyo3(signature = (proof, record, keys, origin))]
 pub(crate) fn proof_verify(
     py: Python<'_>,
-    proof: Bytes,
+    proof: Text,
     record: Bytes,
     keys: Vec<String>,
     origin: &str,
@@ -57,7 +57,7 @@ pub(crate) fn proof_verify(
 #[pyo3(signature = (note, keys, origin))]
 pub(crate) fn checkpoint_verify(
     py: Python<'_>,
-    note: Bytes,
+    note: Text,
     keys: Vec<String>,
     origin: &str,
 ) -> PyResult<(u64, [u8; 32], usize)> {

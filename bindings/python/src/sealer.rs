@@ -2,7 +2,7 @@
 
 use crate::error::Failure;
 use crate::held::Held;
-use crate::text::Bytes;
+use crate::text::{Bytes, Text};
 use libcompliance::crypto::{Ed25519, Entropy as _};
 use libcompliance::trail::note::LocalSigner;
 use libcompliance::trail::sealer::{Sealer as Inner, SealerError};
@@ -89,8 +89,28 @@ impl Sealer {
 
     /// Goes on from a checkpoint that was kept.
     #[pyo3(signature = (checkpoint))]
-    fn follow(&self, py: Python<'_>, checkpoint: &str) -> PyResult<()> {
-        self.with(py, |sealer| sealer.follow(checkpoint).map(|_| ()).map_err(Failure::from))
+    fn follow(&self, py: Python<'_>, checkpoint: Text) -> PyResult<()> {
+        let not_text = |_| Failure::new(Family::NotVerified, "note_malformed", "the checkpoint is not text");
+        let note = String::from_utf8(checkpoint.0).map_err(not_text)?;
+        self.with(py, |sealer| sealer.follow(&note).map(|_| ()).map_err(Failure::from))
+    }
+
+    /// The hashes that show that the first `old` records are still the beginning.
+    #[pyo3(signature = (old))]
+    fn consistency(&self, py: Python<'_>, old: u64) -> PyResult<Vec<[u8; 32]>> {
+        self.with(py, |sealer| Ok(sealer.consistency(old)?))
+    }
+
+    /// How many records were taken in.
+    #[getter]
+    fn size(&self, py: Python<'_>) -> PyResult<u64> {
+        self.with(py, |sealer| Ok(sealer.size()))
+    }
+
+    /// The root of the tree over them.
+    #[getter]
+    fn root(&self, py: Python<'_>) -> PyResult<[u8; 32]> {
+        self.with(py, |sealer| Ok(sealer.root()))
     }
 
     /// The proof of a sealed record.

@@ -55,6 +55,22 @@ pub(crate) fn bytes(given: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     PyBuffer::<u8>::get(given)?.to_vec(given.py())
 }
 
+/// The bytes of a note or proof: a `str`, or any object with a buffer.
+pub(crate) struct Text(pub(crate) Vec<u8>);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Text {
+    type Error = PyErr;
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: pyo3::inspect::PyStaticExpr = type_hint_union!(type_hint_identifier!("builtins", "str"), BUFFER);
+
+    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        match given.cast::<PyString>() {
+            Ok(text) => Ok(Self(text.to_cow()?.as_bytes().to_vec())),
+            Err(_) => bytes(&given).map(Self),
+        }
+    }
+}
+
 /// Bytes of any object with a buffer.
 pub(crate) struct Bytes(pub(crate) Vec<u8>);
 

@@ -12,8 +12,9 @@ from uuid import UUID
 
 import libcompliance as lc
 import pytest
+from _house import house
 from libcompliance.errors import ArgumentError, HostEventError, NotFound
-from libcompliance.outbox import Drained, drain, envelope, table_sql
+from libcompliance.outbox import Drained, SqlOutbox, drain, envelope, table_sql
 
 ANNA = UUID("01900000-0000-7000-8000-0000000000aa")
 PASSWORD = "Correct-horse-2-staple"
@@ -116,3 +117,31 @@ def test_what_an_outbox_raises_is_raised_and_what_is_out_of_order_is_refused(lab
     assert drain(lab, Waiting(events)).known == 2
     with pytest.raises(lc.ComplianceError):
         drain(lab, Backwards(events))
+
+
+@pytest.mark.parametrize("style", ["qmark", "named", "numeric", None])
+def test_through_a_connection_of_any_driver(tmp_path: Path, style: str | None) -> None:
+    at = house(tmp_path)
+    at.admin.call("host.declare", {"name": "host.any.price", "reason": "optional", "clear": []})
+    with sqlite3.connect(tmp_path / "host.db") as theirs, sqlite3.connect(tmp_path / "host.db") as drains:
+        theirs.execute(table_sql("sqlite"))
+        waiting = SqlOutbox(theirs, paramstyle=style)
+        for number in range(25):
+            waiting.put(envelope("host.any.price", actor=ANNA, attrs={"number": number}))
+        theirs.rollback()
+        for number in range(25):
+            waiting.put(envelope("host.any.price", actor=ANNA, attrs={"number": number}))
+        theirs.commit()
+        done = drain(at.lab, SqlOutbox(drains, paramstyle=style), batch=10)
+        assert (done.sealed, done.known, done.refused) == (25, 0, ())
+        assert SqlOutbox(drains).waiting(0, 10) == []
+    theirs.close()
+    drains.close()
+    assert len(list(at.second.records(kind="host.any.price"))) == 25
+    at.lab.close()
+
+
+def test_a_driver_that_tells_nothing_and_a_table_that_is_none() -> None:
+    for words in ({"paramstyle": "none"}, {"table": "x; DROP TABLE y"}, {}):
+        with pytest.raises(ArgumentError):
+            SqlOutbox(object(), **words)

@@ -219,8 +219,8 @@ fn seal(tx: &mut Tx<'_>, who: &Who, seen: Seen, tag: Option<String>, media_type:
 pub(crate) fn look(path: &Path, each: &mut dyn FnMut(&[u8])) -> Result<Seen, LabError> {
     let unreadable = |error: std::io::Error| LabError::Invalid(format!("the file cannot be read: {error}"));
     let mut file = std::fs::File::open(path).map_err(unreadable)?;
-    let modified = file.metadata().and_then(|data| data.modified()).ok();
-    let modified = modified.map(|at| {
+    let before = file.metadata().map_err(unreadable)?;
+    let modified = before.modified().ok().map(|at| {
         let at: libcompliance::chrono::DateTime<libcompliance::chrono::Utc> = at.into();
         libcompliance::trail::time::Timestamp::from(at).to_string()
     });
@@ -237,8 +237,53 @@ pub(crate) fn look(path: &Path, each: &mut dyn FnMut(&[u8])) -> Result<Seen, Lab
         each(chunk);
         size += u64::try_from(count).unwrap_or(0);
     }
+    // What is sealed must be what the instrument left there, not a half of it.
+    let same = |now: std::io::Result<std::fs::Metadata>| {
+        now.is_ok_and(|now| now.len() == size && now.modified().ok() == before.modified().ok())
+    };
+    if before.len() != size || !same(file.metadata()) || !same(std::fs::metadata(path)) {
+        let text = "the file changed while it was read: seal it when whatever writes it is done";
+        return Err(LabError::Invalid(text.to_owned()));
+    }
     let mut digest = [0; 32];
     digest.copy_from_slice(context.finish().as_ref());
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     Ok(Seen { sha256: Digest(digest), size, modified, name })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::look;
+    use std::io::Write as _;
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_not_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("run.csv");
+        let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+        let fresh = || {
+            std::fs::write(&path, vec![b'x'; 600 * 1024]).unwrap();
+            std::fs::File::options().append(true).open(&path).unwrap().set_modified(old).unwrap();
+        };
+        fresh();
+        assert_eq!(look(&path, &mut |_| {}).unwrap().size, 600 * 1024);
+        let more: [&dyn Fn(); 3] = [
+            &|| std::fs::File::options().append(true).open(&path).unwrap().write_all(b"y").unwrap(),
+            &|| std::fs::File::options().write(true).open(&path).unwrap().write_all(b"y").unwrap(),
+            &|| std::fs::rename(folder.path().join("other"), &path).unwrap(),
+        ];
+        for change in more {
+            fresh();
+            std::fs::write(folder.path().join("other"), "another run").unwrap();
+            let mut first = true;
+            let seen = look(&path, &mut |_| {
+                if std::mem::take(&mut first) {
+                    change();
+                }
+            });
+            assert!(seen.is_err_and(|error| error.to_string().contains("changed while it was read")));
+        }
+    }
 }

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from libcompliance import _html
+
 __all__ = ["Finding", "findings"]
 
 
@@ -16,6 +18,9 @@ class Finding:
     code: str
     place: str | None
     text: str
+
+    def _repr_html_(self) -> str:
+        return _html.table("finding", [(self.code, self.place, self.text)])
 
 
 def findings(said: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any, NoReturn, Self
 from uuid import UUID
 
+from libcompliance import _html
+
 __all__ = ["Answer", "Receipt"]
 
 
@@ -21,6 +23,10 @@ class Receipt:
     index: int
     leaf_hash: bytes
     checkpoint: str | None
+
+    def _repr_html_(self) -> str:
+        rows = [("record", self.index), ("leaf hash", self.leaf_hash.hex()), ("checkpoint", self.checkpoint)]
+        return _html.table("sealed", rows)
 
 
 # Always an id, wherever the library itself gives the field. `id` is none of them: methods, instruments and lots have
@@ -142,6 +148,9 @@ class Answer(Mapping[str, Any]):
 
     def __repr__(self) -> str:
         return f"Answer({', '.join(self._values)})"
+
+    def _repr_html_(self) -> str:
+        return _html.table("", self._values.items())
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Answer.from_json, (self.to_json(),)

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
-from libcompliance import _core, _json
+from libcompliance import _core, _html, _json
 from libcompliance._core import Key
 from libcompliance._operations import Operations
 from libcompliance._secret import Secret
@@ -258,6 +258,11 @@ class Lab:
             NotFound: there is no such record.
         """
         return self._core.prove(index.index if isinstance(index, Receipt) else index)
+
+    def _repr_html_(self) -> str:
+        origin = self.checkpoint.partition("\n")[0]
+        rows = [("laboratory", self.name), ("trail", origin), ("records", len(self)), ("verifier key", self.verifier_key)]
+        return _html.table("laboratory", rows)
 
     @property
     def path(self) -> Path:

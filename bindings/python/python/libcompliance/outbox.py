@@ -5,7 +5,9 @@ Between the program's commit and `drain` an event is stored, not sealed: whoever
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -15,7 +17,7 @@ from libcompliance import _core, _json
 from libcompliance.errors import ArgumentError
 from libcompliance.lab import Lab
 
-__all__ = ["Drained", "Envelope", "Outbox", "drain", "envelope", "table_sql"]
+__all__ = ["Drained", "Envelope", "Outbox", "SqlOutbox", "drain", "envelope", "table_sql"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,82 @@ def table_sql(database: str) -> str:
         NotFound: another database.
     """
     return _core.table_sql(database)
+
+
+class SqlOutbox:
+    """The outbox through a connection of DB-API 2 (PEP 249), whichever database it leads to.
+
+    `put` stores an event in the transaction that is under way, and leaves it to the program to commit; `waiting` and `sealed` are for `drain` and commit, so
+    give `drain` a connection of its own. A connection is used by one thread at a time, as its driver asks.
+    """
+
+    __slots__ = ("_connection", "_mark", "_table")
+
+    def __init__(self, connection: Any, *, paramstyle: str | None = None, table: str = "compliance_outbox") -> None:
+        """`paramstyle` is that of the driver (`sqlite3.paramstyle`), looked up in the connection's module unless it is given.
+
+        Raises:
+            ArgumentError: the style is not known, or the name of the table is none.
+        """
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?", table):
+            raise ArgumentError("`table` is not a plain name", code="table_name")
+        style = paramstyle or _paramstyle(connection)
+        if style not in _MARKS:
+            raise ArgumentError("`paramstyle` is one of qmark, numeric, named, format, pyformat", code="paramstyle_unknown")
+        self._connection, self._mark, self._table = connection, _MARKS[style], table
+
+    def _run(self, sql: str, *values: Any) -> Any:
+        marks = [self._mark(number) for number in range(1, len(values) + 1)]
+        cursor = self._connection.cursor()
+        by_name = self._mark is _named
+        cursor.execute(
+            sql.format(*marks, table=self._table), {f"p{at}": held for at, held in enumerate(values, 1)} if by_name else values
+        )
+        return cursor
+
+    def put(self, event: Envelope) -> None:
+        """Stores an event in the transaction that is under way. What the driver raises is raised."""
+        self._run(
+            "INSERT INTO {table} (id, body, stored) VALUES ({}, {}, {})", str(event.id), event.body, event.stored
+        ).close()
+
+    def waiting(self, after: int, most: int) -> Sequence[tuple[int, bytes]]:
+        """At most `most` rows whose place is behind `after`, in the order of their places."""
+        # How to ask for the first few differs between databases; a cursor gives no more than it is asked for in all.
+        cursor = self._run("SELECT seq, body FROM {table} WHERE seq > {} ORDER BY seq", after)
+        rows = [(int(seq), body if isinstance(body, bytes) else str(body).encode()) for seq, body in cursor.fetchmany(most)]
+        cursor.close()
+        self._connection.rollback()
+        return rows
+
+    def sealed(self, places: Sequence[int]) -> None:
+        """Deletes rows that were sealed, and commits."""
+        for place in places:
+            self._run("DELETE FROM {table} WHERE seq = {}", place).close()
+        self._connection.commit()
+
+
+def _named(number: int) -> str:
+    return f":p{number}"
+
+
+_MARKS: dict[str, Callable[[int], str]] = {
+    "qmark": lambda number: "?",
+    "numeric": lambda number: f":{number}",
+    "named": _named,
+    "format": lambda number: "%s",
+    "pyformat": lambda number: "%s",
+}
+
+
+def _paramstyle(connection: Any) -> str:
+    name = type(connection).__module__
+    while name:
+        found = getattr(sys.modules.get(name), "paramstyle", None)
+        if isinstance(found, str):
+            return found
+        name = name.rpartition(".")[0]
+    raise ArgumentError("the driver does not tell its `paramstyle`: give it", code="paramstyle_unknown")
 
 
 def drain(lab: Lab, outbox: Outbox, *, batch: int = 500) -> Drained:

@@ -30,7 +30,7 @@ class Checkpoint:
     cosignatures: int
 
 
-def verify(proof: _Bytes, record: _Bytes, *, keys: Sequence[str], origin: str) -> Proven:
+def verify(proof: str | _Bytes, record: _Bytes, *, keys: Sequence[str], origin: str) -> Proven:
     """Verifies that `record` is in the trail `origin`, by a proof in the form C2SP tlog-proof and verifier keys of trail and witnesses.
 
     Raises:
@@ -40,7 +40,7 @@ def verify(proof: _Bytes, record: _Bytes, *, keys: Sequence[str], origin: str) -
     return Proven(*_core.proof_verify(proof, record, _list(keys), origin))
 
 
-def verify_checkpoint(note: _Bytes, *, keys: Sequence[str], origin: str) -> Checkpoint:
+def verify_checkpoint(note: str | _Bytes, *, keys: Sequence[str], origin: str) -> Checkpoint:
     """Verifies a checkpoint (C2SP signed note) of the trail `origin`.
 
     Raises:

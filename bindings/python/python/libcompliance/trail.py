@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from types import TracebackType
 
-from libcompliance import _core
+from libcompliance import _core, _html
 
 __all__ = ["Sealer", "new_seed"]
 
@@ -62,15 +62,29 @@ class Sealer:
         """
         return self._native.append_many(list(records))
 
-    def checkpoint(self) -> bytes:
+    def __len__(self) -> int:
+        return self._native.size
+
+    def __bool__(self) -> bool:
+        return True
+
+    def _repr_html_(self) -> str:
+        return _html.table("trail", [("records", len(self)), ("root", self.root.hex())])
+
+    @property
+    def root(self) -> bytes:
+        """The root of the tree over all records (RFC 6962), 32 bytes."""
+        return bytes(self._native.root)
+
+    def checkpoint(self) -> str:
         """Signs what was taken in: a C2SP signed note.
 
         Raises:
             InvalidError: it cannot be signed.
         """
-        return self._native.checkpoint().encode()
+        return self._native.checkpoint()
 
-    def follow(self, checkpoint: str) -> None:
+    def follow(self, checkpoint: str | _Bytes) -> None:
         """Goes on from a checkpoint that was kept, after its records were taken in again.
 
         Raises:
@@ -78,13 +92,21 @@ class Sealer:
         """
         self._native.follow(checkpoint)
 
-    def prove(self, index: int) -> bytes:
+    def prove(self, index: int) -> str:
         """The proof of a sealed record, for `libcompliance.proof.verify`.
 
         Raises:
             NotFound: no checkpoint covers it.
         """
-        return self._native.prove(index).encode()
+        return self._native.prove(index)
+
+    def consistency(self, old_size: int) -> list[bytes]:
+        """The hashes that show that the first `old_size` records are the beginning of the newest checkpoint's, for `libcompliance.proof.verify_consistency`.
+
+        Raises:
+            NotFound, InvalidError: there are not so many records.
+        """
+        return [bytes(hash) for hash in self._native.consistency(old_size)]
 
     def verifier_key(self) -> str:
         """The key that verifies the checkpoints; it is public.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from os import PathLike
 from typing import Any, Self, TypeAlias
 
-from libcompliance import _core
+from libcompliance import _core, _html
 from libcompliance._core import Key
 from libcompliance._finding import Finding, findings
 
@@ -34,6 +34,13 @@ class Report:
     not_checked: tuple[Finding, ...]
     remarks: tuple[str, ...]
     _json: str = field(repr=False)
+
+    def _repr_html_(self) -> str:
+        rows = [(each.code, each.place, each.text) for each in self.findings]
+        if self.further_faults:
+            rows.append(("", None, f"and {self.further_faults} further findings"))
+        rows += [("not checked", each.code, each.text) for each in self.not_checked]
+        return _html.table(f"{self.verdict}: {self.size} records of {self.origin or 'an unnamed trail'}", rows)
 
     def to_json(self) -> str:
         """The whole report, as `compliance verify --json` gives it."""

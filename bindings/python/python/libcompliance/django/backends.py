@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -211,7 +210,7 @@ def decide(user: Any, permission: str, obj: Any = None) -> Decision:
         return Decision(False, "account_closed", permission, en="the account is not active", pl="konto nie jest aktywne")
     subject, client = _asked(user, obj)
     asked = (conf().permissions or {}).get(permission, permission)
-    return _policy().check(subject, asked, client=client, at=datetime.now(UTC))
+    return _policy().check(subject, asked, client=client)
 
 
 def require(permission: str, obj: Any = None, *, user: Any = None) -> None:
@@ -256,7 +255,7 @@ class PolicyBackend(BaseBackend):
             return set()
         subject, client = _asked(user_obj, obj)
         try:
-            held = set(_policy().permissions(subject, client=client, at=datetime.now(UTC)))
+            held = set(_policy().permissions(subject, client=client))
         except NotFound:
             return set()
         return held | {name for name, asked in (conf().permissions or {}).items() if asked in held}
