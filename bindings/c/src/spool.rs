@@ -12,9 +12,8 @@ use crate::status::{compliance_status, compliance_status as S};
 use crate::text::{Answer, compliance_text};
 use core::ffi::c_char;
 use libcompliance::host::spool::Choices;
-use libcompliance_lab::{LabError, Spool, SpoolError, Spooled, Stored, TakeIn};
-use libcompliance_operations::{receipt, taken_in};
-use serde_json::{Value as Json, json};
+use libcompliance_lab::{LabError, Spool, SpoolError, TakeIn};
+use libcompliance_operations::{spooled, stored, taken_in};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -27,19 +26,6 @@ held!(compliance_spool => Mutex<Spool>);
 
 fn locked(spool: &Mutex<Spool>) -> MutexGuard<'_, Spool> {
     spool.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn spooled(one: &Spooled) -> Json {
-    json!({
-        "spool": one.spool, "line": one.n, "id": one.id, "path": one.path.display().to_string(), "why": one.why,
-    })
-}
-
-fn stored(what: &Stored) -> Json {
-    match what {
-        Stored::Sealed(by) => json!({ "sealed": receipt(by), "spooled": null }),
-        Stored::Spooled(one) => json!({ "sealed": null, "spooled": spooled(one) }),
-    }
 }
 
 fn open(folder: &Path, choices: &str, device: Option<&str>, out: &Out<*mut compliance_spool>) -> Result<(), Failure> {

@@ -20,6 +20,7 @@ mod proof;
 mod retention;
 mod sealer;
 mod session;
+mod spool;
 mod table;
 mod text;
 mod told;
@@ -59,6 +60,8 @@ mod _core {
     use crate::sealer::{Sealer, new_seed};
     #[pymodule_export]
     use crate::session::Session;
+    #[pymodule_export]
+    use crate::spool::{Spool, spool_take_in};
     #[pymodule_export]
     use crate::table::{baseline, reconcile, row_digest};
     #[pymodule_export]

@@ -256,6 +256,24 @@ fn take_in(session: &Session, what: Spooled, _: &Secrets<'_>) -> Result<Json, Ca
     Ok(taken_in(&session.take_in(&what.file, TakeIn { with_growth: what.with_growth })?))
 }
 
+/// What was stored in a spool.
+#[must_use]
+pub fn spooled(one: &libcompliance_lab::Spooled) -> Json {
+    json!({
+        "spool": one.spool, "line": one.n, "id": one.id, "path": one.path.display().to_string(), "why": one.why,
+    })
+}
+
+/// What became of an event that was to be sealed, or stored if it cannot be.
+#[must_use]
+pub fn stored(what: &libcompliance_lab::Stored) -> Json {
+    use libcompliance_lab::Stored;
+    match what {
+        Stored::Sealed(by) => json!({ "sealed": receipt(by), "spooled": null }),
+        Stored::Spooled(one) => json!({ "sealed": null, "spooled": spooled(one) }),
+    }
+}
+
 /// What came of a spool.
 #[must_use]
 pub fn taken_in(taken: &TakenIn) -> Json {

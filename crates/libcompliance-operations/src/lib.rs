@@ -45,7 +45,7 @@ pub use error::{CODES, CallError};
 pub use event::{Event, row};
 pub use family::Family;
 pub use host::open_intents;
-pub use imports::{MOST, baselined, finding, imported, reconciled, taken_in};
+pub use imports::{MOST, baselined, finding, imported, reconciled, spooled, stored, taken_in};
 pub use operation::{Kind, Operation, Secrets, call, find};
 pub use validation::validated;
 pub use values::value;

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from libcompliance import _html
 
-__all__ = ["Answer", "Receipt"]
+__all__ = ["Answer", "Receipt", "receipt_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class Receipt:
     def _repr_html_(self) -> str:
         rows = [("record", self.index), ("leaf hash", self.leaf_hash.hex()), ("checkpoint", self.checkpoint)]
         return _html.table("sealed", rows)
+
+
+def receipt_of(said: Mapping[str, Any]) -> Receipt:
+    """A receipt as JSON has it."""
+    return Receipt(said["index"], base64.b64decode(said["leaf_hash"]), said["checkpoint"])
 
 
 # Always an id, wherever the library itself gives the field. `id` is none of them: methods, instruments and lots have
@@ -159,7 +164,7 @@ class Answer(Mapping[str, Any]):
 def _value(name: str, held: Any, foreign: bool) -> Any:
     if isinstance(held, dict):
         if name == "receipt" and not foreign:
-            return Receipt(held["index"], base64.b64decode(held["leaf_hash"]), held["checkpoint"])
+            return receipt_of(held)
         return Answer(held, _foreign=foreign or name in _FOREIGN)
     if isinstance(held, list):
         return tuple(_value(name, one, foreign or name in _FOREIGN) for one in held)
