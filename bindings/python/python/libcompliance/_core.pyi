@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any, Final, SupportsIndex, final
 from typing_extensions import disjoint_base
 
-__all__ = ["VERSION", "AccessPolicy", "Key", "KeyFile", "Lab", "Passphrase", "Permits", "RecoveryCode", "Sealer", "Session", "Unattended", "WindowsAccount", "baseline", "checkpoint_verify", "command", "consistency_verify", "create", "drain", "envelope", "forked", "inclusion_verify", "leaf_hash", "lockout_reserve", "lockout_settle", "lockout_state", "lockout_unlock", "new_seed", "password_hash", "password_is_current", "password_judge", "password_verify", "password_verify_nothing", "profile_settings", "proof_verify", "reconcile", "retention_decide", "row_digest", "session_expiry", "table_sql", "value", "verified_report"]
+__all__ = ["VERSION", "AccessPolicy", "AccessQuestion", "Key", "KeyFile", "Lab", "Passphrase", "Permits", "RecoveryCode", "Sealer", "Session", "Spool", "Unattended", "WindowsAccount", "baseline", "checkpoint_verify", "command", "consistency_verify", "create", "csv_line", "drain", "envelope", "forked", "inclusion_verify", "leaf_hash", "lockout_reserve", "lockout_settle", "lockout_state", "lockout_unlock", "new_seed", "password_hash", "password_is_current", "password_judge", "password_verify", "password_verify_nothing", "profile_settings", "proof_verify", "reconcile", "retention_decide", "row_digest", "session_expiry", "spool_take_in", "table_sql", "value", "verified_report"]
 
 VERSION: Final[str]
 """
 The version of the library.
 """
 
-@final
+@disjoint_base
 class AccessPolicy:
     """
     A policy, compiled for deciding. Immutable; threads may share it.
@@ -25,34 +25,50 @@ class AccessPolicy:
         """
         Reads, checks and compiles a policy in the form `libcompliance-policy/1`.
         """
-    def allows(self, /, subject: str, permission: str, client: str | None, at: SupportsIndex) -> bool:
+    def check(self, /, subject: str, permission: str, *, client: "str | None" = None, at: "datetime.datetime | None" = None) -> "libcompliance.access.Decision":
         """
-        Whether the policy grants it; `at` in microseconds since 1970 UTC. A name that it does not know is denied.
-        """
-    def allows_numbered(self, /, subject: SupportsIndex, permission: SupportsIndex, client: SupportsIndex, at: SupportsIndex) -> bool:
-        """
-        The same by the numbers of `numbers`. A number that the policy did not give is denied.
-        """
-    def explain(self, /, subject: str, permission: str, client: str | None, at: SupportsIndex) -> str | None:
-        """
-        Why it is denied, as JSON, or `None` where it is allowed.
+        Whether `subject` may use `permission`, such as `result.verify`, now or at a time. A name that the policy does not know is
+        denied.
+
+        Raises:
+            ArgumentError: the time is not between the years 1970 and 9999.
         """
     def knows(self, /, permission: str) -> bool:
         """
         Whether the policy has a permission of this name.
         """
-    def numbers(self, /, subject: str, permission: str, client: str | None) -> tuple[int, int, int]:
+    def permissions(self, /, subject: str, *, client: "str | None" = None, at: "datetime.datetime | None" = None) -> list[str]:
         """
-        The numbers of a subject, a permission and a client.
+        Everything that `subject` may do, for drawing a menu; the action itself is asked again.
+
+        Raises:
+            NotFound: the policy does not know a name.
+            ArgumentError: the time is not between the years 1970 and 9999.
         """
-    def permissions(self, /, subject: str, client: str | None, at: SupportsIndex) -> list[str]:
+    def question(self, /, subject: str, permission: str, *, client: "str | None" = None) -> AccessQuestion:
         """
-        Everything that the subject may do.
+        Looks the names up once, so that asking again costs less.
+
+        Raises:
+            NotFound: the policy does not know one of them.
         """
     @property
     def version(self, /) -> int:
         """
         The version of the policy.
+        """
+
+@final
+class AccessQuestion:
+    """
+    A subject, a permission and a client that one policy has looked up.
+    """
+    def check(self, /, *, at: "datetime.datetime | None" = None) -> "libcompliance.access.Decision":
+        """
+        Answers as `Policy.check`.
+
+        Raises:
+            ArgumentError: the time is not between the years 1970 and 9999.
         """
 
 @disjoint_base
@@ -185,13 +201,27 @@ class Sealer:
         """
         Wipes the key. What follows fails.
         """
-    def follow(self, /, checkpoint: str) -> None:
+    def consistency(self, /, old: SupportsIndex) -> list[bytes]:
+        """
+        The hashes that show that the first `old` records are still the beginning.
+        """
+    def follow(self, /, checkpoint: str | bytes | bytearray | memoryview) -> None:
         """
         Goes on from a checkpoint that was kept.
         """
     def prove(self, /, index: SupportsIndex) -> str:
         """
         The proof of a sealed record.
+        """
+    @property
+    def root(self, /) -> bytes:
+        """
+        The root of the tree over them.
+        """
+    @property
+    def size(self, /) -> int:
+        """
+        How many records were taken in.
         """
     def verifier_key(self, /) -> str:
         """
@@ -247,6 +277,36 @@ class Session:
         """
 
 @final
+class Spool:
+    """
+    A folder of spools, and the file that this process writes in it.
+    """
+    def __new__(cls, /, folder: str | PathLike[str], choices: str, device: str | None) -> Spool:
+        """
+        Opens a folder of spools by what the laboratory has chosen.
+        """
+    def append(self, /, session: Session, kind: str, event: str) -> str:
+        """
+        Seals an event of a session, or stores it if the trail cannot be written and its kind may wait; gives which, as JSON.
+        """
+    def append_asserted(self, /, lab: Lab, kind: str, event: str, *, actor: str, device: str | None) -> str:
+        """
+        The same for an actor whom only the host vouches for.
+        """
+    def close(self, /) -> None:
+        """
+        Closes the file that this process writes.
+        """
+    def store(self, /, kind: str, event: str, *, actor: str, device: str | None) -> str:
+        """
+        Stores an event without asking the trail; gives where, as JSON.
+        """
+    def store_file(self, /, path: str | PathLike[str], media_type: str, *, actor: str) -> str:
+        """
+        Stores what identifies a raw file; gives where, as JSON.
+        """
+
+@final
 class Unattended(Key):
     """
     The key file is protected by its mode: nothing is asked. The weaker choice, since whoever reads the file has the keys.
@@ -265,7 +325,7 @@ def baseline(session: Session, table: str, rows: "object", *, reason: str | None
     Seals a digest of every row as it stands; gives what came of it as JSON.
     """
 
-def checkpoint_verify(note: bytes | bytearray | memoryview, keys: SupportsGetItem[int, str], origin: str) -> tuple[int, bytes, int]:
+def checkpoint_verify(note: str | bytes | bytearray | memoryview, keys: SupportsGetItem[int, str], origin: str) -> tuple[int, bytes, int]:
     """
     Verifies a checkpoint (C2SP signed note); gives size, root and the number of cosignatures.
     """
@@ -284,6 +344,11 @@ def create(path: str | PathLike[str], *, key: Key, name: str, login: str, passwo
     """
     Makes a laboratory at `path`, which must not exist, and gives it with its verifier key, its recovery code and the password of the account
     for emergencies.
+    """
+
+def csv_line(cells: SupportsGetItem[int, str]) -> str:
+    """
+    A line of CSV (RFC 4180), with its end, in which no cell is computed by a spreadsheet.
     """
 
 def drain(lab: Lab, outbox: Any, batch: SupportsIndex) -> tuple[int, int, list[tuple[int, str]]]:
@@ -367,7 +432,7 @@ def profile_settings(profile: str) -> str:
     The settings of a profile as JSON.
     """
 
-def proof_verify(proof: bytes | bytearray | memoryview, record: bytes | bytearray | memoryview, keys: SupportsGetItem[int, str], origin: str) -> tuple[int, int, int]:
+def proof_verify(proof: str | bytes | bytearray | memoryview, record: bytes | bytearray | memoryview, keys: SupportsGetItem[int, str], origin: str) -> tuple[int, int, int]:
     """
     Verifies a record with its proof (C2SP tlog-proof); gives its place, the size of the trail and the number of cosignatures.
     """
@@ -390,6 +455,11 @@ def row_digest(table: str, row: str) -> bytes:
 def session_expiry(profile: str, started: SupportsIndex, active: SupportsIndex, now: SupportsIndex) -> str | None:
     """
     Why a session cannot act at `now`: `idle` or `absolute`, or `None` if it can. Times are microseconds since 1970 UTC.
+    """
+
+def spool_take_in(lab: Lab, file: str | PathLike[str], with_growth: bool) -> str:
+    """
+    Seals what waits in the spool `file`; gives what came of it as JSON, or raises it as `NotVerified` if lines are missing.
     """
 
 def table_sql(database: str) -> str:
