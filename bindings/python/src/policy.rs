@@ -7,6 +7,8 @@ use libcompliance::trail::time::Timestamp;
 use libcompliance_operations::{Family, family};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
+#[cfg(feature = "stubs")]
+use pyo3::type_hint_identifier;
 
 /// A policy, compiled for deciding. Immutable; threads may share it.
 #[pyclass(frozen, subclass, module = "libcompliance._core")]
@@ -17,9 +19,40 @@ fn unknown(error: &UnknownName) -> Failure {
     Failure::new(Family::NotFound, "unknown_name", format!("the policy knows no such {}", error.what))
 }
 
-fn moment(at: i64) -> Result<Timestamp, Failure> {
-    let out_of_range = || Failure::argument("time_out_of_range", "`at` is not between the years 1970 and 9999");
-    Timestamp::from_unix_micros(at).ok_or_else(out_of_range)
+/// A time that is given: an aware `datetime`.
+struct Moment(Timestamp);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Moment {
+    type Error = PyErr;
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: pyo3::inspect::PyStaticExpr = type_hint_identifier!("datetime", "datetime");
+
+    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        static MICROS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let micros = of_package(given.py(), &MICROS, "libcompliance._json", "micros")?.call1(given.py(), (given,))?;
+        let out_of_range = || Failure::argument("time_out_of_range", "`at` is not between the years 1970 and 9999");
+        Ok(Self(Timestamp::from_unix_micros(micros.extract(given.py())?).ok_or_else(out_of_range)?))
+    }
+}
+
+/// The time that is given, or now.
+fn time(at: Option<Moment>) -> Timestamp {
+    at.map_or_else(|| Utc::now().into(), |at| at.0)
+}
+
+/// A `Decision` of the package.
+struct Decision(Py<PyAny>);
+
+impl<'py> IntoPyObject<'py> for Decision {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = std::convert::Infallible;
+    #[cfg(feature = "stubs")]
+    const OUTPUT_TYPE: pyo3::inspect::PyStaticExpr = type_hint_identifier!("libcompliance.access", "Decision");
+
+    fn into_pyobject(self, py: Python<'py>) -> Result<Self::Output, Self::Error> {
+        Ok(self.0.into_bound(py))
+    }
 }
 
 /// A subject, a permission and a client that one policy has looked up.
@@ -36,10 +69,10 @@ impl AccessQuestion {
     ///
     /// Raises:
     ///     ArgumentError: the time is not between the years 1970 and 9999.
-    #[pyo3(signature = (*, at: "datetime.datetime | None" = None) -> "libcompliance.access.Decision")]
-    fn check(&self, py: Python<'_>, at: Option<&Bound<'_, PyAny>>) -> PyResult<Py<PyAny>> {
+    #[pyo3(signature = (*, at = None))]
+    fn check(&self, py: Python<'_>, at: Option<Moment>) -> PyResult<Decision> {
         let policy = &self.policy.get().0;
-        let at = time(py, at)?;
+        let at = time(at);
         let (subject, permission, client) = self.numbers;
         match policy.check_numbered(subject, permission, client, at) {
             Answer::Allow => allowed(py),
@@ -57,31 +90,19 @@ fn of_package(py: Python<'_>, kept: &'static PyOnceLock<Py<PyAny>>, module: &str
     Ok(found.clone_ref(py))
 }
 
-/// The time that is given, or now.
-fn time(py: Python<'_>, at: Option<&Bound<'_, PyAny>>) -> PyResult<Timestamp> {
-    static MICROS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    match at {
-        None => Ok(Utc::now().into()),
-        Some(at) => {
-            let micros = of_package(py, &MICROS, "libcompliance._json", "micros")?.call1(py, (at,))?;
-            Ok(moment(micros.extract(py)?)?)
-        }
-    }
-}
-
-fn allowed(py: Python<'_>) -> PyResult<Py<PyAny>> {
+fn allowed(py: Python<'_>) -> PyResult<Decision> {
     static ALLOW: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    of_package(py, &ALLOW, "libcompliance.access", "_ALLOW")
+    of_package(py, &ALLOW, "libcompliance.access", "_ALLOW").map(Decision)
 }
 
-fn denied(py: Python<'_>, why: Option<Explanation>) -> PyResult<Py<PyAny>> {
+fn denied(py: Python<'_>, why: Option<Explanation>) -> PyResult<Decision> {
     static DENIED: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let Some(why) = why else {
         // INVARIANT: what is denied has a reason. Without one it is denied all the same.
         return Err(Failure::new(Family::Internal, "internal", "a denial without a reason").into());
     };
     let told = family::denial(&Denial::from(why)).to_string();
-    of_package(py, &DENIED, "libcompliance.access", "_denied")?.call1(py, (told,))
+    of_package(py, &DENIED, "libcompliance.access", "_denied")?.call1(py, (told,)).map(Decision)
 }
 
 #[pymethods]
@@ -111,16 +132,16 @@ impl AccessPolicy {
     ///
     /// Raises:
     ///     ArgumentError: the time is not between the years 1970 and 9999.
-    #[pyo3(signature = (subject, permission, *, client: "str | None" = None, at: "datetime.datetime | None" = None) -> "libcompliance.access.Decision")]
+    #[pyo3(signature = (subject, permission, *, client = None, at = None))]
     fn check(
         slf: &Bound<'_, Self>,
         subject: &str,
         permission: &str,
         client: Option<&str>,
-        at: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Py<PyAny>> {
+        at: Option<Moment>,
+    ) -> PyResult<Decision> {
         let (py, policy, client) = (slf.py(), &slf.get().0, client.unwrap_or(LABORATORY));
-        let at = time(py, at)?;
+        let at = time(at);
         match policy.check(subject, permission, client, at) {
             Answer::Allow => allowed(py),
             Answer::Deny => denied(py, policy.explain(subject, permission, client, at)),
@@ -131,7 +152,7 @@ impl AccessPolicy {
     ///
     /// Raises:
     ///     NotFound: the policy does not know one of them.
-    #[pyo3(signature = (subject, permission, *, client: "str | None" = None))]
+    #[pyo3(signature = (subject, permission, *, client = None))]
     fn question(
         slf: &Bound<'_, Self>,
         subject: &str,
@@ -153,15 +174,9 @@ impl AccessPolicy {
     /// Raises:
     ///     NotFound: the policy does not know a name.
     ///     ArgumentError: the time is not between the years 1970 and 9999.
-    #[pyo3(signature = (subject, *, client: "str | None" = None, at: "datetime.datetime | None" = None))]
-    fn permissions(
-        &self,
-        py: Python<'_>,
-        subject: &str,
-        client: Option<&str>,
-        at: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Vec<String>> {
-        let list = self.0.permissions(subject, client.unwrap_or(LABORATORY), time(py, at)?);
+    #[pyo3(signature = (subject, *, client = None, at = None))]
+    fn permissions(&self, subject: &str, client: Option<&str>, at: Option<Moment>) -> PyResult<Vec<String>> {
+        let list = self.0.permissions(subject, client.unwrap_or(LABORATORY), time(at));
         let list = list.map_err(|error| unknown(&error))?;
         Ok(list.into_iter().map(|name| name.to_string()).collect())
     }

@@ -4,6 +4,8 @@ The compiled part of `libcompliance`; import that instead.
 """
 
 from _typeshed import SupportsGetItem
+from datetime import datetime
+from libcompliance.access import Decision
 from os import PathLike
 from pathlib import Path
 from typing import Any, Final, SupportsIndex, final
@@ -25,7 +27,7 @@ class AccessPolicy:
         """
         Reads, checks and compiles a policy in the form `libcompliance-policy/1`.
         """
-    def check(self, /, subject: str, permission: str, *, client: "str | None" = None, at: "datetime.datetime | None" = None) -> "libcompliance.access.Decision":
+    def check(self, /, subject: str, permission: str, *, client: str | None = None, at: datetime | None = None) -> Decision:
         """
         Whether `subject` may use `permission`, such as `result.verify`, now or at a time. A name that the policy does not know is
         denied.
@@ -37,7 +39,7 @@ class AccessPolicy:
         """
         Whether the policy has a permission of this name.
         """
-    def permissions(self, /, subject: str, *, client: "str | None" = None, at: "datetime.datetime | None" = None) -> list[str]:
+    def permissions(self, /, subject: str, *, client: str | None = None, at: datetime | None = None) -> list[str]:
         """
         Everything that `subject` may do, for drawing a menu; the action itself is asked again.
 
@@ -45,7 +47,7 @@ class AccessPolicy:
             NotFound: the policy does not know a name.
             ArgumentError: the time is not between the years 1970 and 9999.
         """
-    def question(self, /, subject: str, permission: str, *, client: "str | None" = None) -> AccessQuestion:
+    def question(self, /, subject: str, permission: str, *, client: str | None = None) -> AccessQuestion:
         """
         Looks the names up once, so that asking again costs less.
 
@@ -63,7 +65,7 @@ class AccessQuestion:
     """
     A subject, a permission and a client that one policy has looked up.
     """
-    def check(self, /, *, at: "datetime.datetime | None" = None) -> "libcompliance.access.Decision":
+    def check(self, /, *, at: datetime | None = None) -> Decision:
         """
         Answers as `Policy.check`.
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn, Self, cast
 
 from libcompliance import _core, _html, _json
 from libcompliance.errors import NotAllowed
@@ -89,7 +89,8 @@ class Policy(_core.AccessPolicy):
         Raises:
             ArgumentError: the policy is not valid; `code` says why, such as `policy_malformed`.
         """
-        return super().__new__(cls, policy if isinstance(policy, str) else _json.text(policy))
+        made = super().__new__(cls, policy if isinstance(policy, str) else _json.text(policy))
+        return cast("Self", made)
 
     def __repr__(self) -> str:
         return f"<Policy version {self.version}>"
