@@ -455,7 +455,7 @@ def test_what_cannot_be_audited_is_refused_and_nothing_is_done(host: Host) -> No
         for statement in statements:
             with pytest.raises(HostEventError) as caught:
                 session.execute(statement)
-            assert caught.value.code == "change_not_auditable"
+            assert caught.value.code == "change_unauditable"
     assert len(host.taken()) == 1
     with acting(ANNA), host.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         with pytest.raises(HostEventError) as caught:
@@ -541,7 +541,7 @@ def test_text_is_refused_if_asked_for(tmp_path: Path) -> None:
                     for run, given in ((connection.execute, sa.text(text)), (connection.exec_driver_sql, text)):
                         with pytest.raises(HostEventError) as caught:
                             run(given)
-                        assert caught.value.code == "change_not_auditable"
+                        assert caught.value.code == "change_unauditable"
                 else:
                     connection.execute(sa.text(text))
         for text in taken:
@@ -665,7 +665,7 @@ def test_a_row_that_is_not_there_under_its_key_is_not_committed(tmp_path: Path) 
         with acting(ANNA), engine.connect() as connection:
             with pytest.raises(HostEventError) as caught:
                 connection.execute(table.insert(), {"code": "mg"})
-            assert caught.value.code == "change_not_auditable"
+            assert caught.value.code == "change_unauditable"
             with pytest.raises(HostEventError) as caught:
                 connection.commit()
             assert caught.value.code == "change_unrecorded"

@@ -12,6 +12,7 @@ mod arguments;
 mod asked;
 mod bytes;
 mod clients;
+mod codes;
 mod error;
 mod event;
 pub mod family;
@@ -41,6 +42,7 @@ mod values;
 pub mod verified;
 
 pub use answer::{done, receipt};
+pub use codes::BINDING_CODES;
 pub use error::{CODES, CallError};
 pub use event::{Event, row};
 pub use family::Family;

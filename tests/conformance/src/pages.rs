@@ -11,7 +11,7 @@ use std::path::PathBuf;
 /// The pages with their marked parts.
 const TABLES: &[(&str, &[Part])] = &[
     ("record.md", &[("kinds", kinds)]),
-    ("errors.md", &[("codes", codes), ("call codes", call_codes)]),
+    ("errors.md", &[("codes", codes), ("call codes", call_codes), ("binding codes", binding_codes)]),
     ("operations.md", &[("operations", operations)]),
 ];
 
@@ -99,8 +99,16 @@ fn codes() -> String {
 }
 
 fn call_codes() -> String {
+    meanings(libcompliance_operations::CODES)
+}
+
+fn binding_codes() -> String {
+    meanings(libcompliance_operations::BINDING_CODES)
+}
+
+fn meanings(codes: &[(&str, &str)]) -> String {
     let mut table = String::from("| code | meaning |\n|---|---|\n");
-    for (code, meaning) in libcompliance_operations::CODES {
+    for (code, meaning) in codes {
         let _ = writeln!(table, "| `{code}` | {meaning} |");
     }
     table

@@ -35,7 +35,7 @@ _UNKNOWN = object()
 
 def refused(table: str, why: str) -> HostEventError:
     """The error for a statement that cannot be audited. Nothing was done."""
-    return HostEventError(f"this change of {table} cannot be audited: {why}", code="change_not_auditable", detail=None)
+    return HostEventError(f"this change of {table} cannot be audited: {why}", code="change_unauditable", detail=None)
 
 
 def emitted(statement: dml.UpdateBase) -> Any:
