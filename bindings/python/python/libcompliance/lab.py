@@ -9,7 +9,7 @@ from datetime import datetime
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, Unpack
 from uuid import UUID
 
 from libcompliance import _core, _html, _json
@@ -19,6 +19,7 @@ from libcompliance._secret import Secret
 from libcompliance.access import Decision
 from libcompliance.answer import Answer, Receipt
 from libcompliance.errors import ArgumentError, NotFound, NotVerified
+from libcompliance.event import EventFields
 from libcompliance.instrument import Instruments
 
 __all__ = ["Batch", "Created", "Lab", "Receipt", "Secret", "Session"]
@@ -239,7 +240,7 @@ class Lab:
         finally:
             del code, password
 
-    def append_asserted(self, kind: str, *, actor: UUID | str, device: str | None = None, **event: Any) -> Receipt:
+    def append_asserted(self, kind: str, *, actor: UUID | str, device: str | None = None, **event: Unpack[EventFields]) -> Receipt:
         """Seals an event whose actor only the host vouches for: `actor` is an id of the host's. Fields as for
         `Session.append`.
 
@@ -305,7 +306,7 @@ class Batch:
         self.indexes = ()
         self.receipt = None
 
-    def append(self, kind: str, **event: Any) -> None:
+    def append(self, kind: str, **event: Unpack[EventFields]) -> None:
         """Puts an event on the list; fields as for `Session.append`."""
         if self._events is None:
             raise ArgumentError("this batch is sealed: begin another", code="batch_sealed")
@@ -408,7 +409,7 @@ class Session(Instruments, Operations):
         finally:
             del password, second_factor, new_password
 
-    def append(self, kind: str, **event: Any) -> Receipt:
+    def append(self, kind: str, **event: Unpack[EventFields]) -> Receipt:
         """Seals an event of a kind of the host's that was declared, such as `host.oldlims.price_changed`.
 
         Every field is optional: `object` (`kind`, `id`, `version`), `clients`, `changes` (each `field`, `old`,

@@ -10,11 +10,12 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, Unpack
 from uuid import UUID
 
 from libcompliance import _core, _json
 from libcompliance.errors import ArgumentError
+from libcompliance.event import EventFields
 from libcompliance.lab import Lab
 
 __all__ = ["Drained", "Envelope", "Outbox", "SqlOutbox", "drain", "envelope", "table_sql"]
@@ -50,7 +51,7 @@ class Drained:
 
 
 def envelope(
-    kind: str, *, actor: UUID, device: str | None = None, at: datetime | None = None, **event: Any
+    kind: str, *, actor: UUID, device: str | None = None, at: datetime | None = None, **event: Unpack[EventFields]
 ) -> Envelope:
     """Writes an event for the outbox; no laboratory is needed, and nothing is recorded.
 

@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, Unpack
 from uuid import UUID
 
 from libcompliance import _core, _json
 from libcompliance.answer import Receipt, receipt_of
+from libcompliance.event import EventFields
 from libcompliance.lab import Lab, Session
 
 __all__ = ["Spool", "Spooled", "TakenIn", "choices", "take_in"]
@@ -78,7 +79,7 @@ class Spool:
     ) -> None:
         self.close()
 
-    def store(self, kind: str, *, actor: UUID, device: str | None = None, **event: Any) -> Spooled:
+    def store(self, kind: str, *, actor: UUID, device: str | None = None, **event: Unpack[EventFields]) -> Spooled:
         """Stores an event without asking the trail, as when the laboratory does not open; fields as for `Lab.append_asserted`. It is on the disk when this returns.
 
         Raises:
@@ -94,7 +95,7 @@ class Spool:
         """
         return _spooled(json.loads(self._native.store_file(path, media_type, actor=str(actor))))
 
-    def append(self, session: Session, kind: str, **event: Any) -> Receipt | Spooled:
+    def append(self, session: Session, kind: str, **event: Unpack[EventFields]) -> Receipt | Spooled:
         """Seals an event as `Session.append` does, or stores it if the trail cannot be written now and its kind may wait. A refused event is never stored.
 
         Raises:
@@ -103,7 +104,7 @@ class Spool:
         return _either(self._native.append(session._core, kind, _json.text(event)))
 
     def append_asserted(
-        self, lab: Lab, kind: str, *, actor: UUID, device: str | None = None, **event: Any
+        self, lab: Lab, kind: str, *, actor: UUID, device: str | None = None, **event: Unpack[EventFields]
     ) -> Receipt | Spooled:
         """As `append`, for an actor whom only the program vouches for."""
         told = self._native.append_asserted(lab._core, kind, _json.text(event), actor=str(actor), device=device)
