@@ -13,6 +13,8 @@ from uuid import UUID
 import libcompliance as lc
 import pytest
 from _house import house
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from libcompliance.errors import ArgumentError, HostEventError, NotFound
 from libcompliance.outbox import Drained, SqlOutbox, drain, envelope, table_sql
 
@@ -145,3 +147,20 @@ def test_a_driver_that_tells_nothing_and_a_table_that_is_none() -> None:
     for words in ({"paramstyle": "none"}, {"table": "x; DROP TABLE y"}, {}):
         with pytest.raises(ArgumentError):
             SqlOutbox(object(), **words)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=40), st.none() | st.text(max_size=60))
+def test_an_event_is_written_whole_or_refused(kind: str, field: str, value: str, text: str | None) -> None:
+    for name in (kind, "host.lims.price"):
+        try:
+            made = envelope(name, actor=ANNA, changes=[{"field": field, "old": None, "new": value}], reason="misread", text=text)
+        except HostEventError as error:
+            assert error.code.startswith("outbox_")
+            assert not value or len(value) < 4 or value not in str(error)
+        except ArgumentError as error:
+            assert error.code == "operation_arguments"
+        else:
+            body = json.loads(made.body)
+            assert str(made.id) in made.body and made.stored.endswith("Z")
+            assert body["changes"] == [{"field": field, "old": None, "new": value}]

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import libcompliance as lc
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from libcompliance.errors import HostTableError, NotVerified, PermissionDenied
 from libcompliance.table import Row, baseline, reconcile, row_digest
 
@@ -86,3 +88,22 @@ def test_a_run_that_is_not_finished_leaves_nothing(lab: lc.Lab) -> None:
         assert len(lab) == size
     with lab.sign_in("admin", PASSWORD) as admin, pytest.raises(PermissionDenied):
         baseline(admin, "price", rows(1))
+
+
+values = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.decimals(allow_nan=False, allow_infinity=False, places=4) | st.text(max_size=20)
+fields = st.dictionaries(st.from_regex(r"[a-z][a-z_]{0,10}", fullmatch=True), values, max_size=6)
+
+
+@given(st.from_regex(r"[^\W_]{1,10}", fullmatch=True), fields, st.data())
+def test_a_digest_is_of_what_stands_in_a_row_and_not_of_its_order(id: str, given: dict[str, object], data: st.DataObject) -> None:
+    names = data.draw(st.permutations(list(given)))
+    digest = row_digest("price", id, given)
+    assert len(digest) == 32 and row_digest("price", id, {name: given[name] for name in names}) == digest
+    others = [row_digest("price", id + "x", given), row_digest("cost", id, given), row_digest("price", id, given, 2)]
+    for name in names:
+        others.append(row_digest("price", id, {**given, name: "another" if given[name] != "another" else "one"}))
+        without = row_digest("price", id, {other: value for other, value in given.items() if other != name})
+        # No value and no such field are the same.
+        assert (without == digest) == (given[name] is None)
+        others += [without] if given[name] is not None else []
+    assert digest not in others and len(set(others)) == len(others)
