@@ -1,7 +1,8 @@
 //! The command line.
 
 use crate::{
-    account, client, demo, init, intent, key, listed, nonconformity, paper, report, result, review, role, sample,
+    account, client, demo, init, intent, key, listed, nonconformity, paper, report, result, retention, review, role,
+    sample,
 };
 use crate::{seal, settings, spool, table, trace, trail, upgrade, validate, verify};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -123,6 +124,10 @@ pub(crate) enum Command {
     Reconcile(Box<table::Reconcile>),
     /// What was written on paper while the system could not be used
     Paper(paper::Args),
+    /// How long records are kept, what is due, holds, and disposal by two persons
+    Retention(retention::Args),
+    /// Requests for the erasure of a person's data (GDPR article 17)
+    Erasure(retention::erasure::Args),
     /// From a report, sample or result back to the request, with every gap named
     Trace(trace::Args),
     /// Acceptance tests of the installation, sealed; the laboratory's own beside them; the report to be signed

@@ -26,6 +26,7 @@ mod reading;
 mod refusal;
 mod report;
 mod result;
+mod retention;
 mod reveal;
 mod review;
 mod role;
@@ -98,6 +99,8 @@ fn dispatch(command: &Command, context: &Context, io: &mut Io<'_>) -> Result<Exi
         Command::Baseline(args) => table::baseline(args, context, io),
         Command::Reconcile(args) => table::reconcile(args, context, io),
         Command::Paper(args) => paper::run(args, context, io),
+        Command::Retention(args) => retention::run(args, context, io),
+        Command::Erasure(args) => retention::erasure::run(args, context, io),
         Command::Trace(args) => trace::run(args, context, io),
         Command::Key(args) => key::run(args, context, io),
         Command::Validate(args) => validate::run(args, context, io),

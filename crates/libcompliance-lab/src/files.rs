@@ -269,9 +269,11 @@ mod tests {
         };
         fresh();
         assert_eq!(look(&path, &mut |_| {}).unwrap().size, 600 * 1024);
-        let more: [&dyn Fn(); 3] = [
+        let more: &[&dyn Fn()] = &[
             &|| std::fs::File::options().append(true).open(&path).unwrap().write_all(b"y").unwrap(),
             &|| std::fs::File::options().write(true).open(&path).unwrap().write_all(b"y").unwrap(),
+            // Windows puts no file in the place of one that is open.
+            #[cfg(unix)]
             &|| std::fs::rename(folder.path().join("other"), &path).unwrap(),
         ];
         for change in more {

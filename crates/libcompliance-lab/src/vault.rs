@@ -179,6 +179,23 @@ impl Vault {
         self.unwrap_key(&mut inner, subject)
     }
 
+    /// Destroys the key of `subject`; what lies under it can never be read again. One that is not there is no error.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub fn destroy(&self, subject: Subject) -> Result<(), VaultError> {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.keys.remove(&subject);
+        let sql = "DELETE FROM subject_key WHERE subject = ?1";
+        inner.connection.execute(sql, params![subject.to_string()]).map(drop).map_err(translate)?;
+        Ok(())
+    }
+
+    /// Forgets the keys in memory; they are read again.
+    pub(crate) fn forget(&self) {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner).keys.clear();
+    }
+
     fn unwrap_key(&self, inner: &mut Inner, subject: Subject) -> Result<Arc<SecretKey>, VaultError> {
         let wrapped = inner.stored(subject)?.ok_or_else(|| VaultError::KeyMissing { subject: subject.to_string() })?;
         let unusable = || VaultError::KeyUnusable { subject: subject.to_string() };

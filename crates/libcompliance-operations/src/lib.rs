@@ -30,6 +30,7 @@ mod pending;
 mod report_files;
 mod reports;
 mod results;
+mod retention;
 mod reveal;
 mod reviews;
 mod rights;
@@ -73,4 +74,5 @@ pub const OPERATIONS: &[&[Operation]] = &[
     imports::OPERATIONS,
     trail::OPERATIONS,
     validation::OPERATIONS,
+    retention::OPERATIONS,
 ];

@@ -2,7 +2,7 @@
 
 use crate::trail::commit::Class;
 use crate::trail::kind::{FieldRule, Fields, KindRules, Need, Of, ReasonRule};
-use crate::{access, host, identity, model, validation};
+use crate::{access, host, identity, model, retention, validation};
 
 /// A field in clear.
 pub(crate) const CLEAR: FieldRule = FieldRule::Clear;
@@ -99,6 +99,13 @@ const fn required(kind: &str) -> &'static [&'static str] {
         b"validation.finished" => &["counts", "verdicts", "content_sha256", "content"],
         b"acceptance.imported" => &["binding", "file_sha256", "rows"],
         b"acceptance.recorded" => &["row", "verdict", "test"],
+        b"retention.rules_set" => &["count", "rules_sha256", "rules"],
+        b"hold.placed" => &["hold"],
+        b"disposal.proposed" => &["objects", "rules_sha256"],
+        b"disposal.executed" => &["records", "count", "values", "rules_sha256"],
+        b"erasure.asked" => &["person", "asked_on"],
+        b"erasure.granted" | b"erasure.refused" => &["basis"],
+        b"erasure.executed" => &["person", "until", "values"],
         b"nonconformity.opened" => &["what", "results", "impact_sha256"],
         _ => &[],
     }
@@ -257,6 +264,7 @@ pub fn all() -> impl Iterator<Item = &'static KindRules<'static>> {
         .chain(model::kinds())
         .chain(host::kinds())
         .chain(validation::KINDS)
+        .chain(retention::kinds::KINDS)
 }
 
 /// Whether this program knows a kind in this version. A host's kinds are known by their name.

@@ -63,6 +63,10 @@ ids! {
     SpoolId,
     /// One run of the shipped acceptance tests (clause 7.11.2).
     ValidationId,
+    /// One disposal of records whose time is over (clause 8.4.2).
+    DisposalId,
+    /// One request for the erasure of a person's values (GDPR article 17).
+    ErasureId,
     /// One import of acceptance tests that the laboratory wrote itself.
     AcceptanceId,
 }

@@ -164,6 +164,7 @@ pub fn note(folder: &Path, id: RecordId) {
 pub fn noted(folder: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(folder.join("stored")).unwrap_or_default();
     let whole = text.rfind('\n').map_or(0, |end| end + 1);
+    crate::cut(&folder.join("stored"), whole, text.len());
     text.get(..whole).unwrap_or_default().lines().map(str::to_owned).collect()
 }
 

@@ -44,6 +44,7 @@ pub fn line(index: u64, leaf: &Hash) -> String {
 pub fn check_acknowledged(folder: &Path, store: &StoreOptions, from: usize) -> (usize, usize) {
     let text = std::fs::read_to_string(list(folder)).unwrap_or_default();
     let whole = text.rfind('\n').map_or(from, |end| end + 1).max(from);
+    cut(&list(folder), whole, text.len());
     let mut file = Sqlite::open_to_read(&folder.join("lab.db"), store).unwrap();
     let mut count = 0;
     for noted in text.get(from..whole).unwrap_or_default().lines() {
@@ -53,6 +54,14 @@ pub fn check_acknowledged(folder: &Path, store: &StoreOptions, from: usize) -> (
         count += 1;
     }
     (whole, count)
+}
+
+/// Takes away what a kill left of a line, so that the next writer does not go on in it.
+pub(crate) fn cut(file: &Path, whole: usize, long: usize) {
+    if whole < long {
+        let opened = std::fs::File::options().write(true).open(file).unwrap();
+        opened.set_len(u64::try_from(whole).unwrap()).unwrap();
+    }
 }
 
 /// A random number for times and places; the seed of a failed run is printed by its test.

@@ -18,7 +18,10 @@ __all__ = [
     "AcceptanceOperations",
     "AccountOperations",
     "ClientOperations",
+    "DisposalOperations",
+    "ErasureOperations",
     "FileOperations",
+    "HoldOperations",
     "HostOperations",
     "ImportOperations",
     "InstrumentOperations",
@@ -34,6 +37,7 @@ __all__ = [
     "QcOperations",
     "ReportOperations",
     "ResultOperations",
+    "RetentionOperations",
     "ReviewOperations",
     "RoleOperations",
     "SampleOperations",
@@ -633,6 +637,217 @@ class ClientOperations(Namespace):
         )
 
 
+class DisposalOperations(Namespace):
+    """The operations `disposal.*` of a session."""
+
+    __slots__ = ()
+
+    def propose(
+        self,
+        *,
+        objects: Sequence[Any],
+        reason: str | None = None,
+        text: str | None = None,
+    ) -> Answer:
+        r"""Proposes to dispose of objects, 1 to 200, all of them due. Needs `record.dispose`.
+
+        Example::
+
+            session.disposal.propose(
+                objects=[{"id": "01900000-0000-7000-8000-0000000000b1", "kind": "report"}],
+                reason="time_over",
+                text="list of May",
+            )
+        """
+        return self._do(
+            "disposal.propose",
+            {"objects": objects},
+            {"reason": reason, "text": text},
+        )
+
+    def approve(
+        self,
+        *,
+        id: UUID | str,
+    ) -> Answer:
+        r"""Approves a disposal that another person proposed. Needs `record.dispose`.
+
+        Example::
+
+            session.disposal.approve(id="01900000-0000-7000-8000-0000000000d1")
+        """
+        return self._do(
+            "disposal.approve",
+            {"id": id},
+            {},
+        )
+
+    def reject(
+        self,
+        *,
+        id: UUID | str,
+        reason: str,
+        text: str | None = None,
+    ) -> Answer:
+        r"""Gives a disposal up that was not executed. Needs `record.dispose`.
+
+        Example::
+
+            session.disposal.reject(
+                id="01900000-0000-7000-8000-0000000000d1",
+                reason="still_needed",
+                text="asked for by the client",
+            )
+        """
+        return self._do(
+            "disposal.reject",
+            {"id": id, "reason": reason},
+            {"text": text},
+        )
+
+    def execute(
+        self,
+        *,
+        id: UUID | str,
+    ) -> Answer:
+        r"""Destroys the values of all records about the objects of an approved disposal, not more than 5
+        minutes after `session.reauthenticate`. Cannot be taken back. Needs `record.dispose`.
+
+        Example::
+
+            session.disposal.execute(id="01900000-0000-7000-8000-0000000000d1")
+        """
+        return self._do(
+            "disposal.execute",
+            {"id": id},
+            {},
+        )
+
+    def list(self) -> Answer:
+        r"""All disposals, oldest first; an executed one is its certificate. Needs `record.read`.
+
+        Example::
+
+            session.disposal.list()
+        """
+        return self._do(
+            "disposal.list",
+            {},
+            {},
+        )
+
+
+class ErasureOperations(Namespace):
+    """The operations `erasure.*` of a session."""
+
+    __slots__ = ()
+
+    def ask(
+        self,
+        *,
+        person: UUID | str,
+        asked_on: date | str,
+        words: str | None = None,
+    ) -> Answer:
+        r"""Records that a person asked for the erasure of his data (GDPR article 17); the words are erased
+        with the rest. Needs `register.privacy`.
+
+        Example::
+
+            session.erasure.ask(
+                person="01900000-0000-7000-8000-0000000000f1",
+                asked_on="2026-05-03",
+                words="please erase me",
+            )
+        """
+        return self._do(
+            "erasure.ask",
+            {"person": person, "asked_on": asked_on},
+            {"words": words},
+        )
+
+    def grant(
+        self,
+        *,
+        id: UUID | str,
+        basis: str,
+        note: str | None = None,
+    ) -> Answer:
+        r"""Grants a request: `no_longer_needed`, `consent_withdrawn`, `objection`, `unlawful` or
+        `legal_obligation`. Refused while a rule, a hold or an account in use keeps the data. Needs
+        `register.privacy`.
+
+        Example::
+
+            session.erasure.grant(
+                id="01900000-0000-7000-8000-0000000000e2",
+                basis="no_longer_needed",
+                note="left in 2024",
+            )
+        """
+        return self._do(
+            "erasure.grant",
+            {"id": id, "basis": basis},
+            {"note": note},
+        )
+
+    def refuse(
+        self,
+        *,
+        id: UUID | str,
+        basis: str,
+        note: str | None = None,
+    ) -> Answer:
+        r"""Refuses a request: `legal_obligation`, `public_health`, `archiving`, `legal_claims`, `no_ground`,
+        `unfounded` or `identity_not_shown`. Needs `register.privacy`.
+
+        Example::
+
+            session.erasure.refuse(
+                id="01900000-0000-7000-8000-0000000000e2",
+                basis="legal_claims",
+                note="dispute 7/2026",
+            )
+        """
+        return self._do(
+            "erasure.refuse",
+            {"id": id, "basis": basis},
+            {"note": note},
+        )
+
+    def execute(
+        self,
+        *,
+        id: UUID | str,
+    ) -> Answer:
+        r"""Destroys the person's key and every value under it; by another person than the one who granted it,
+        not more than 5 minutes after `session.reauthenticate`. Cannot be taken back. Needs
+        `register.privacy`.
+
+        Example::
+
+            session.erasure.execute(id="01900000-0000-7000-8000-0000000000e2")
+        """
+        return self._do(
+            "erasure.execute",
+            {"id": id},
+            {},
+        )
+
+    def list(self) -> Answer:
+        r"""All requests for erasure, oldest first. Needs `register.privacy`.
+
+        Example::
+
+            session.erasure.list()
+        """
+        return self._do(
+            "erasure.list",
+            {},
+            {},
+        )
+
+
 class FileOperations(Namespace):
     """The operations `file.*` of a session."""
 
@@ -673,6 +888,74 @@ class FileOperations(Namespace):
         return self._do(
             "file.read",
             {"path": path, "media_type": media_type, "mapping": mapping},
+            {},
+        )
+
+
+class HoldOperations(Namespace):
+    """The operations `hold.*` of a session."""
+
+    __slots__ = ()
+
+    def place(
+        self,
+        *,
+        id: str,
+        record: str | None = None,
+        client: UUID | str | None = None,
+        objects: Sequence[Any] | None = None,
+        reason: str,
+        text: str | None = None,
+    ) -> Answer:
+        r"""Forbids disposal and erasure of a type of record, of a client, of objects, or of what has all that
+        is named. Needs `record.hold`.
+
+        Example::
+
+            session.hold.place(
+                id="dispute-7",
+                record="report",
+                client="01900000-0000-7000-8000-0000000000c1",
+                objects=["01900000-0000-7000-8000-0000000000b1"],
+                reason="dispute",
+                text="claim of 3 May",
+            )
+        """
+        return self._do(
+            "hold.place",
+            {"id": id, "reason": reason},
+            {"record": record, "client": client, "objects": objects, "text": text},
+        )
+
+    def lift(
+        self,
+        *,
+        id: str,
+        reason: str,
+        text: str | None = None,
+    ) -> Answer:
+        r"""Lifts a hold. Needs `record.hold`.
+
+        Example::
+
+            session.hold.lift(id="dispute-7", reason="settled", text="settled out of court")
+        """
+        return self._do(
+            "hold.lift",
+            {"id": id, "reason": reason},
+            {"text": text},
+        )
+
+    def list(self) -> Answer:
+        r"""All holds, lifted ones too. Needs `record.read`.
+
+        Example::
+
+            session.hold.list()
+        """
+        return self._do(
+            "hold.list",
+            {},
             {},
         )
 
@@ -2755,6 +3038,70 @@ class ResultOperations(Namespace):
         )
 
 
+class RetentionOperations(Namespace):
+    """The operations `retention.*` of a session."""
+
+    __slots__ = ()
+
+    def set(
+        self,
+        *,
+        rules: Sequence[Any],
+        reason: str | None = None,
+        text: str | None = None,
+    ) -> Answer:
+        r"""Puts rules of retention in force, in place of all earlier ones. Needs `record.dispose`; from the
+        second time on a reason.
+
+        Example::
+
+            session.retention.set(
+                rules=[
+                    {
+                        "basis": {"kind": "contract", "reference": "General terms 2024, clause 9"},
+                        "counted": "from_day",
+                        "months": 60,
+                        "record": "report",
+                        "trigger": "issued",
+                    },
+                ],
+                reason="contract_changed",
+                text="new general terms",
+            )
+        """
+        return self._do(
+            "retention.set",
+            {"rules": rules},
+            {"reason": reason, "text": text},
+        )
+
+    def rules(self) -> Answer:
+        r"""The rules in force, with their digest and findings about them. Needs `record.read`.
+
+        Example::
+
+            session.retention.rules()
+        """
+        return self._do(
+            "retention.rules",
+            {},
+            {},
+        )
+
+    def due(self) -> Answer:
+        r"""Every object that a rule is about and what the rules say of it today. Needs `record.dispose`.
+
+        Example::
+
+            session.retention.due()
+        """
+        return self._do(
+            "retention.due",
+            {},
+            {},
+        )
+
+
 class ReviewOperations(Namespace):
     """The operations `review.*` of a session."""
 
@@ -4219,9 +4566,24 @@ class Operations(Operated):
         return ClientOperations(self)
 
     @property
+    def disposal(self) -> DisposalOperations:
+        """The operations `disposal.*`."""
+        return DisposalOperations(self)
+
+    @property
+    def erasure(self) -> ErasureOperations:
+        """The operations `erasure.*`."""
+        return ErasureOperations(self)
+
+    @property
     def file(self) -> FileOperations:
         """The operations `file.*`."""
         return FileOperations(self)
+
+    @property
+    def hold(self) -> HoldOperations:
+        """The operations `hold.*`."""
+        return HoldOperations(self)
 
     @property
     def host(self) -> HostOperations:
@@ -4297,6 +4659,11 @@ class Operations(Operated):
     def result(self) -> ResultOperations:
         """The operations `result.*`."""
         return ResultOperations(self)
+
+    @property
+    def retention(self) -> RetentionOperations:
+        """The operations `retention.*`."""
+        return RetentionOperations(self)
 
     @property
     def review(self) -> ReviewOperations:

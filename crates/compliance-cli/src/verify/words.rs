@@ -41,6 +41,7 @@ fn polish_fault(code: FaultCode) -> Option<&'static str> {
         FaultCode::StateForeign => "stan, który nie wynika z żadnego zapisu",
         FaultCode::ValueAltered => "ukryta wartość nie jest tą, którą zabezpieczono",
         FaultCode::ValueMissing => "brak ukrytej wartości, a żadne usunięcie tego nie wyjaśnia",
+        FaultCode::ErasedPresent => "usunięta ukryta wartość znowu tu jest",
         FaultCode::ValueKeyMissing => "brak klucza ukrytych wartości, a żadne usunięcie tego nie wyjaśnia",
         FaultCode::SchemaAltered => "tabele, indeksy lub wyzwalacze nie są takie, jak w tym układzie pliku",
         FaultCode::DatabaseDamaged => "baza danych stwierdza własne uszkodzenie",
@@ -99,6 +100,12 @@ fn polish_remark(remark: &Remark) -> String {
         ),
         Remark::PapersUnchecked(count) => format!(
             "przepisane z papieru i nieporównane z nim przez drugą osobę: {count}; zobacz `compliance paper list`"
+        ),
+        Remark::Erased(count) => format!(
+            "ukryte wartości zniszczone w ramach zapisanej utylizacji lub usunięcia danych: {count}; zapisy i ich zabezpieczenia są nienaruszone"
+        ),
+        Remark::ErasureInterrupted(count) => format!(
+            "przyznane usunięcie danych zostało przerwane: zapisy z wartościami, których nikt już nie otworzy: {count}; wykonaj je ponownie"
         ),
         Remark::NewerKind(count, kind) => format!(
             "zapisy rodzaju nowszego niż ten program ({kind}): {count}; sprawdzono ich zabezpieczenie, nie treść"

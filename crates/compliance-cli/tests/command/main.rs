@@ -18,6 +18,7 @@ mod intake;
 mod outside;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod retention;
 mod review;
 mod roles;
 mod shown;

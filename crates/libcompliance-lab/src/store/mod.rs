@@ -9,6 +9,7 @@ pub mod sqlite;
 pub(crate) use spare::Spare;
 
 use libcompliance::crypto::Hash;
+use libcompliance::retention::Erased;
 use std::ops::ControlFlow;
 
 /// Why the store did not do it.
@@ -233,6 +234,11 @@ pub trait ReadStore {
     /// # Errors
     /// [`StoreError`].
     fn disclosures(&mut self, index: u64) -> Result<Vec<Disclosure>, StoreError>;
+    /// How many encrypted values `what` is about.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn erasable(&mut self, what: &Erased) -> Result<u64, StoreError>;
     /// An operational entry: nothing that a record rests on.
     ///
     /// # Errors
@@ -304,6 +310,11 @@ pub trait WriteStore: ReadStore + Send {
     /// # Errors
     /// [`StoreError`].
     fn put_operational(&mut self, key: &str, value: Option<&str>) -> Result<(), StoreError>;
+    /// Destroys encrypted values; the records and their seals stay.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn erase(&mut self, what: &Erased) -> Result<(), StoreError>;
     /// Makes the transaction durable. On an error nothing of it is there.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 
 use super::{Disclosure, Filter, Head, Kept, ReadStore, Row, StoreError, WriteStore};
 use crate::reserve::Reserve;
+use libcompliance::retention::Erased;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ enum Step {
     Head(Head, Option<Kept>),
     Keep(u64, String, Kept),
     Operational(String, Option<String>),
+    Erase(Erased),
 }
 
 struct OwnedRow {
@@ -84,6 +86,7 @@ impl Step {
             Self::Head(head, keep) => store.set_head(head, *keep),
             Self::Keep(size, note, kept) => store.keep(*size, note, *kept),
             Self::Operational(key, value) => store.put_operational(key, value.as_deref()),
+            Self::Erase(what) => store.erase(what),
         }
     }
 }
@@ -165,6 +168,11 @@ impl<S: WriteStore> WriteStore for Spare<S> {
         self.after(done, || Step::Operational(key.to_owned(), value.map(str::to_owned)))
     }
 
+    fn erase(&mut self, what: &Erased) -> Result<(), StoreError> {
+        let done = self.inner.erase(what);
+        self.after(done, || Step::Erase(what.clone()))
+    }
+
     fn commit(&mut self) -> Result<(), StoreError> {
         match self.inner.commit() {
             Err(StoreError::DiskFull) if self.reserve.wanted() => {
@@ -216,6 +224,10 @@ impl<S: WriteStore> ReadStore for Spare<S> {
 
     fn disclosures(&mut self, index: u64) -> Result<Vec<Disclosure>, StoreError> {
         self.inner.disclosures(index)
+    }
+
+    fn erasable(&mut self, what: &Erased) -> Result<u64, StoreError> {
+        self.inner.erasable(what)
     }
 
     fn operational_under(&mut self, prefix: &str) -> Result<Vec<(String, String)>, StoreError> {

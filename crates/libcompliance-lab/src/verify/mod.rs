@@ -7,6 +7,7 @@
 mod checkpoints;
 mod collect;
 mod database;
+mod destroyed;
 mod export;
 mod remark;
 mod replay;

@@ -28,6 +28,10 @@ pub enum Remark {
     OpenIntents(u64),
     /// So many transcriptions from paper nobody has compared with the paper.
     PapersUnchecked(u64),
+    /// So many committed values were destroyed by a disposal or an erasure that is on record.
+    Erased(u64),
+    /// An erasure that was granted was interrupted: the key is gone, so many records still hold values under it.
+    ErasureInterrupted(u64),
     /// So many records are of this kind, which is newer than this program.
     NewerKind(u64, String),
     /// So many records have a layout newer than this program.
@@ -84,6 +88,14 @@ impl fmt::Display for Remark {
             Self::PapersUnchecked(count) => write!(
                 f,
                 "{count} transcriptions from paper were not compared with the paper by a second person: see `compliance paper list`"
+            ),
+            Self::Erased(count) => write!(
+                f,
+                "{count} committed values were destroyed by a disposal or an erasure that is on record; the records and their seals are whole"
+            ),
+            Self::ErasureInterrupted(count) => write!(
+                f,
+                "an erasure that was granted was interrupted: {count} records still hold values that nobody can open; execute it again"
             ),
             Self::NewerKind(count, kind) => write!(
                 f,

@@ -2,6 +2,7 @@
 //! and the state is replayed. Threads read; one applies, in order.
 
 use super::collect::Faults;
+use super::destroyed::Destroyed;
 use super::remark::{ImportsSeen, Remark};
 use super::report::FaultCode;
 use super::scratch::Scratch;
@@ -76,12 +77,15 @@ pub(super) fn check(
     let threads = options.workers();
     let mut scratch = Scratch::new()?;
     let mut seen = Seen::default();
+    let mut state = Sqlite::open_to_read(path, &options.store)?;
+    let destroyed = faults.damage("state", Destroyed::read(&mut state))?.unwrap_or_default();
+    let beside = Beside { vault: options.vault.as_deref(), subjects, destroyed: &destroyed, faults };
     // Bounded, so that the readers never run far ahead of the one that applies.
     let (send, receive) = sync_channel::<Result<Chunk, LabError>>(threads * 2);
     std::thread::scope(|scope| -> Result<(), LabError> {
         for _ in 0..threads {
             let send = send.clone();
-            let next = &next;
+            let (next, beside) = (&next, &beside);
             scope.spawn(move || {
                 let work = || -> Result<(), LabError> {
                     let store = Sqlite::open_to_read(path, &options.store)?;
@@ -90,7 +94,7 @@ pub(super) fn check(
                         if number >= chunks {
                             return Ok(());
                         }
-                        let read = read_chunk(&store, number, size, options.vault.as_deref(), subjects, faults);
+                        let read = read_chunk(&store, number, size, beside);
                         // A page that does not read hides its records; the seal check names them.
                         let missing = || Chunk {
                             number,
@@ -132,17 +136,20 @@ pub(super) fn check(
     faults.damage("record_client", foreign_links(snapshot, size, seen.links, faults))?;
     faults.damage("hidden values", foreign_values(snapshot, trail.size, faults))?;
     seen.remark(trail, remarks);
+    destroyed.remark(remarks);
     Ok(scratch)
 }
 
-fn read_chunk(
-    store: &Sqlite,
-    number: u64,
-    size: u64,
-    vault: Option<&Vault>,
-    subjects: Option<&BTreeSet<String>>,
-    faults: &Faults,
-) -> Result<Chunk, LabError> {
+/// What is known beside the log about committed values.
+struct Beside<'a> {
+    vault: Option<&'a Vault>,
+    subjects: Option<&'a BTreeSet<String>>,
+    destroyed: &'a Destroyed,
+    faults: &'a Faults,
+}
+
+fn read_chunk(store: &Sqlite, number: u64, size: u64, beside: &Beside<'_>) -> Result<Chunk, LabError> {
+    let faults = beside.faults;
     let (from, until) = (number * CHUNK, ((number + 1) * CHUNK).min(size));
     let mut records: Vec<Item> = (from..until).map(|_| Item::Missing).collect();
     let mut boxes = read_boxes(store, from, until)?;
@@ -161,7 +168,7 @@ fn read_chunk(
         let item = match read(bytes) {
             Ok(Read::Known(record)) => {
                 columns(row, &record, index, faults);
-                values(&record, index, boxes.remove(&index).unwrap_or_default(), vault, subjects, faults)?;
+                values(&record, index, boxes.remove(&index).unwrap_or_default(), beside)?;
                 Item::Known { record, leaf: leaf_hash(bytes) }
             }
             Ok(Read::Newer { v, kind }) => {
@@ -229,17 +236,13 @@ fn columns(row: &rusqlite::Row<'_>, record: &Record, index: u64, faults: &Faults
     }
 }
 
-/// Every commitment must have its value beside the log, and the value must be the one committed to.
-fn values(
-    record: &Record,
-    index: u64,
-    boxes: Vec<(i64, Disclosure)>,
-    vault: Option<&Vault>,
-    subjects: Option<&BTreeSet<String>>,
-    faults: &Faults,
-) -> Result<(), LabError> {
+/// Every commitment must have its value beside the log, and the value must be the one committed to; or it was destroyed, and is
+/// not there.
+fn values(record: &Record, index: u64, boxes: Vec<(i64, Disclosure)>, beside: &Beside<'_>) -> Result<(), LabError> {
+    let Beside { vault, subjects, destroyed, faults } = *beside;
     let place = || format!("record {index}");
     let commitments = record.commitments();
+    let erased = commitments.iter().any(|(_, commitment)| destroyed.covers(index, commitment.of));
     let mut expected = 0;
     for (at, (stands, disclosure)) in boxes.iter().enumerate() {
         let twice = boxes.iter().take(at).any(|(_, before)| before.subject == disclosure.subject);
@@ -250,8 +253,14 @@ fn values(
         if !committed {
             faults.add(FaultCode::ValueAltered, place(), "there is a hidden value that the record did not commit to");
         }
-        // The writer numbers them from 0.
-        if committed && !twice && *stands != expected {
+        let subject =
+            commitments.iter().map(|(_, commitment)| commitment.of).find(|of| of.to_string() == disclosure.subject);
+        if subject.is_some_and(|subject| destroyed.covers(index, subject)) {
+            faults.add(FaultCode::ErasedPresent, place(), "a hidden value that was erased is there again");
+        }
+        // The writer numbers them from 0; what was destroyed leaves a gap.
+        let stands_right = *stands == expected || (erased && *stands > expected);
+        if committed && !twice && !stands_right {
             faults.add(FaultCode::ValueAltered, place(), "a hidden value stands in another's place");
         }
         expected = stands.saturating_add(1);
@@ -262,6 +271,7 @@ fn values(
         for disclosure in &boxes {
             let openings = match disclose::open(record.id, disclosure, vault) {
                 Ok(openings) => Some(openings),
+                Err(LabError::Vault(VaultError::KeyMissing { subject })) if destroyed.interrupted(&subject) => None,
                 Err(LabError::Vault(error @ (VaultError::KeyMissing { .. } | VaultError::KeyUnusable { .. }))) => {
                     faults.add(FaultCode::ValueKeyMissing, place(), error.to_string());
                     None
@@ -278,6 +288,10 @@ fn values(
     for (path, commitment) in &commitments {
         let subject = commitment.of.to_string();
         if !boxes.iter().any(|disclosure| disclosure.subject == subject) {
+            if destroyed.covers(index, commitment.of) {
+                destroyed.count();
+                continue;
+            }
             faults.add(
                 FaultCode::ValueMissing,
                 place(),
@@ -285,7 +299,8 @@ fn values(
             );
             continue;
         }
-        if vault.is_none() && subjects.is_some_and(|subjects| !subjects.contains(&subject)) {
+        let no_key = vault.is_none() && subjects.is_some_and(|subjects| !subjects.contains(&subject));
+        if no_key && !destroyed.interrupted(&subject) {
             faults.add(
                 FaultCode::ValueKeyMissing,
                 place(),

@@ -85,6 +85,8 @@ fault_codes! {
     ValueAltered = "value_altered",
     /// A committed value is not there, and no erasure says why.
     ValueMissing = "value_missing",
+    /// A committed value that was erased is there again.
+    ErasedPresent = "erased_present",
     /// The key of committed values is not there, and no erasure says why.
     ValueKeyMissing = "value_key_missing",
     /// The tables, indexes or triggers of the file are not those of this layout.

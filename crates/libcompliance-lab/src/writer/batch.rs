@@ -16,6 +16,7 @@ use crate::vault::Vault;
 use libcompliance::crypto::Hash;
 use libcompliance::id::{AccountId, ClientId, LabId};
 use libcompliance::projection::{ClientNumber, Entry, Log, Reducer, View, ViewError};
+use libcompliance::retention::Erased;
 use libcompliance::trail::checkpoint::{self, Checkpoint};
 use libcompliance::trail::commit::Subject;
 use libcompliance::trail::draft::Written;
@@ -223,6 +224,8 @@ impl Batch {
     fn load(&mut self, head: Head) -> Result<(), LabError> {
         self.cache.clear();
         self.numbers.clear();
+        // Another process may have destroyed a key: nothing is written under it any more.
+        self.setup.vault.forget();
         let mut partials = Vec::new();
         for level in (0..=u8::MAX).take_while(|level| hashes_at(*level, head.size) > 0) {
             let width = usize::from(partial_width(level, head.size));
@@ -312,6 +315,9 @@ impl Batch {
         if let Some((size, note)) = staged.outside {
             self.setup.store.keep(size, &note, Kept::Outside)?;
         }
+        if let Some(erased) = &staged.erased {
+            self.erase(erased)?;
+        }
         self.broken = false;
         self.keep = staged.keep.or(self.keep);
         if let Some(reading) = staged.reading {
@@ -333,6 +339,22 @@ impl Batch {
             records.truncate(staged.own);
         }
         Ok(records)
+    }
+
+    /// How many values `what` is about, of those that were stored before this transaction.
+    pub(super) fn erasable(&mut self, what: &Erased) -> Result<u64, LabError> {
+        Ok(self.setup.store.erasable(what)?)
+    }
+
+    /// The key of a person goes before the transaction is durable, so that no later record of it is written under that key. If the
+    /// transaction is lost after that, its decision still stands in the trail and it is executed again.
+    fn erase(&mut self, what: &Erased) -> Result<(), LabError> {
+        self.pending.store(self.setup.store.as_mut())?;
+        self.setup.store.erase(what)?;
+        match what.person {
+            Some(person) => Ok(self.setup.vault.destroy(Subject::Person(person))?),
+            None => Ok(()),
+        }
     }
 
     /// Signs the tree as it stands and makes it the newest state within the transaction. `also` are further signers.

@@ -12,6 +12,7 @@ use libcompliance::id::{AccountId, ClientId, RecordId, SessionId};
 use libcompliance::identity::lockout::Moment;
 use libcompliance::identity::{Account, IdentitySettings};
 use libcompliance::projection::{ClientNumber, Entry, View, ViewError};
+use libcompliance::retention::Erased;
 use libcompliance::trail::commit::Subject;
 use libcompliance::trail::draft::{Draft, Stamp};
 use libcompliance::trail::kind::KindRules;
@@ -74,6 +75,8 @@ pub(super) struct Staged {
     pub reading: Option<Reading>,
     /// Why the checkpoint that seals this is kept.
     pub keep: Option<Kept>,
+    /// Values to destroy with the transaction.
+    pub erased: Option<Erased>,
     /// An earlier checkpoint, and its size, that somebody outside is given.
     pub outside: Option<(u64, String)>,
 }
@@ -200,6 +203,13 @@ impl<'a> Tx<'a> {
     /// The id of the record that this command added last.
     pub(crate) fn last_record(&self) -> Option<RecordId> {
         self.last_record
+    }
+
+    /// Destroys values with the record that this command adds, and with them the key of a person. Gives how many there are.
+    pub(crate) fn erase(&mut self, what: Erased) -> Result<u64, LabError> {
+        let count = self.batch.erasable(&what)?;
+        self.staged.erased = Some(what);
+        Ok(count)
     }
 
     /// Keeps the checkpoint that will seal this for good.

@@ -2,6 +2,8 @@
 //! must be what the records give.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod disposal;
+mod erasure;
 mod guests;
 mod lifecycle;
 mod refusals;

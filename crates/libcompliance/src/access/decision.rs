@@ -90,6 +90,14 @@ told! {
         ReviewOpen = "review_open" "some lines of the review are not decided" "nie wszystkie pozycje przeglądu są rozstrzygnięte",
         /// Nobody reviews himself.
         ReviewSelf = "review_self" "nobody reviews his own rights, and whoever decided a line on the signer must be somebody else" "nikt nie ocenia własnych uprawnień; pozycję podpisującego musi rozstrzygnąć ktoś inny",
+        /// A rule of retention or a hold keeps it.
+        RetentionKept = "retention_kept" "a rule of retention or a hold keeps it: `retention due` says which" "reguła przechowywania lub blokada nakazuje to zachować: `retention due` wskazuje która",
+        /// Whoever proposed or decided does not approve or execute.
+        SecondPerson = "second_person" "this is for another person than the one who took the step before" "tę czynność wykonuje inna osoba niż ta, która wykonała poprzedni krok",
+        /// Nobody decides about his own request.
+        OwnRequestedErasure = "own_erasure" "nobody decides about the erasure of his own data" "nikt nie rozstrzyga o usunięciu własnych danych",
+        /// A disposal or request that is not at this step.
+        StepTaken = "step_taken" "it is not at this step: look at its status" "to nie ten etap: sprawdź stan",
         /// Too many records by somebody who is not signed in.
         RateLimited = "rate_limited" "too many records by somebody who is not signed in: try again later" "zbyt wiele zapisów bez zalogowania: spróbuj później",
     }

@@ -3,7 +3,7 @@
 use super::{View, ViewError, log};
 use crate::crypto::Hash;
 use crate::trail::record::{Record, Source};
-use crate::{access, catalogue, host, identity, model, validation};
+use crate::{access, catalogue, host, identity, model, retention, validation};
 
 /// The version of [`Reducer::CURRENT`]. It changes when the same records give other entries; a store notes with which
 /// version its entries were made, and is rebuilt by an upgrade, never by opening.
@@ -55,6 +55,7 @@ pub fn apply(record: &Record, _leaf: &Hash, view: &mut dyn View) -> Result<(), V
         "review" => access::review::apply(record, view),
         "intent" | "host" | "spool" | "paper" | "import" | "legacy" | "table" => host::apply(record, view),
         "validation" | "acceptance" => validation::apply(record, view),
+        "retention" | "hold" | "disposal" | "erasure" => retention::apply(record, view),
         _ => model::apply(record, view),
     }
 }

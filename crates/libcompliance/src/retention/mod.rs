@@ -19,12 +19,20 @@
 //! # Ok::<(), libcompliance::retention::RetentionError>(())
 //! ```
 
+mod basis;
 mod decide;
+mod erased;
 mod findings;
 mod hold;
+pub mod kinds;
 mod rule;
+mod state;
 
+pub use basis::{GrantBasis, RefusalBasis};
 pub use decide::{Because, Decision, Item};
+pub use erased::{Erased, ErasedValues};
 pub use findings::{FLOOR_MONTHS, RetentionFinding};
 pub use hold::Hold;
 pub use rule::{Basis, BasisKind, Counted, MAX_MONTHS, MAX_RULES, RetentionError, Rule, Schedule};
+pub(crate) use state::apply;
+pub use state::{Disposal, DisposalStatus, Erasure, ErasureStatus, ObjectOf, PlacedHold, RULES, RulesInForce};

@@ -3,6 +3,8 @@
 use super::super::{Disclosure, Filter, Head, ReadStore, STEP, StoreError};
 use super::schema::PLACES;
 use super::{Sqlite, translate};
+use libcompliance::retention::Erased;
+use libcompliance::trail::commit::Subject;
 use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, Row as SqlRow, ToSql, params};
 use std::ops::ControlFlow;
@@ -171,6 +173,16 @@ impl ReadStore for Sqlite {
         rows.collect::<Result<_, _>>().map_err(translate)
     }
 
+    fn erasable(&mut self, what: &Erased) -> Result<u64, StoreError> {
+        let mut count = 0_u64;
+        for (subject, from, until) in places(what) {
+            let mut statement = self.connection.prepare_cached(COUNT_ERASABLE).map_err(translate)?;
+            let some: i64 = statement.query_row(params![subject, from, until], |row| row.get(0)).map_err(translate)?;
+            count = count.saturating_add(u64::try_from(some).unwrap_or(0));
+        }
+        Ok(count)
+    }
+
     fn operational(&mut self, key: &str) -> Result<Option<String>, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT value FROM operational WHERE key = ?1").map_err(translate)?;
@@ -240,4 +252,22 @@ pub(super) fn signed(number: u64) -> i64 {
 fn unsigned(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<u64> {
     let number: i64 = row.get(column)?;
     u64::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, number))
+}
+
+/// Without a subject every one.
+const COUNT_ERASABLE: &str =
+    "SELECT count(*) FROM disclosure WHERE place >= ?2 AND place < ?3 AND (?1 IS NULL OR subject = ?1)";
+
+/// The subject, and the places from the first to before the last, of everything that `what` is about.
+pub(super) fn places(what: &Erased) -> Vec<(Option<String>, i64, i64)> {
+    let until = signed(what.until).saturating_mul(PLACES);
+    let place = |index: u64| signed(index).saturating_mul(PLACES);
+    match what.person {
+        Some(person) => vec![(Some(Subject::Person(person).to_text()), 0, until)],
+        None => what
+            .records
+            .iter()
+            .map(|(first, last)| (None, place(*first), place(last.saturating_add(1)).min(until)))
+            .collect(),
+    }
 }

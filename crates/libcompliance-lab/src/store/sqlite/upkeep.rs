@@ -27,6 +27,16 @@ impl Sqlite {
         self.connection.execute("VACUUM INTO ?1", [text]).map(drop).map_err(translate)
     }
 
+    /// Empties the write-ahead log into the file, so that nothing older is left in it. `false` while somebody still reads from it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) fn empty_log(&self) -> Result<bool, StoreError> {
+        let busy: i64 =
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(translate)?;
+        Ok(busy == 0)
+    }
+
     /// Runs a migration inside the open transaction and notes the layout that it leads to.
     pub(crate) fn migrate(&self, sql: &str, to: u32) -> Result<(), StoreError> {
         self.connection.execute_batch(sql).map_err(translate)?;

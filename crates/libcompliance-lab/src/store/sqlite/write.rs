@@ -1,9 +1,10 @@
 //! Writing to SQLite.
 
 use super::super::{Disclosure, Head, Kept, ReadStore, Row, StoreError, WriteStore};
-use super::read::signed;
+use super::read::{places, signed};
 use super::schema::PLACES;
 use super::{Sqlite, translate};
+use libcompliance::retention::Erased;
 use rusqlite::params;
 
 impl Sqlite {
@@ -115,6 +116,11 @@ impl WriteStore for Sqlite {
             ),
             None => self.within("DELETE FROM operational WHERE key = ?1", params![key]),
         }
+    }
+
+    fn erase(&mut self, what: &Erased) -> Result<(), StoreError> {
+        let sql = "DELETE FROM disclosure WHERE place >= ?2 AND place < ?3 AND (?1 IS NULL OR subject = ?1)";
+        places(what).into_iter().try_for_each(|(subject, from, until)| self.within(sql, params![subject, from, until]))
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {
