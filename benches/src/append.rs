@@ -10,7 +10,7 @@ use libcompliance::model::value::ResultValue;
 use libcompliance_lab::store::sqlite::Sqlite;
 use libcompliance_lab::{HostActor, LabError, NewResult, NewSample};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The flush of a modest disk.
 const SLOW: Duration = Duration::from_millis(4);
@@ -252,5 +252,24 @@ pub(crate) fn profile(folder: &Path, records: &str, total: &str) -> Outcome<()> 
         each(&mut times.wall, records * count),
         each(&mut times.computing, records * count)
     );
+    Ok(())
+}
+
+/// For each line of standard input seals ten lists of `size` events and prints the seconds: the other side of a benchmark in
+/// another language, which says whose turn it is.
+pub(crate) fn batches(folder: &Path, size: &str) -> Outcome<()> {
+    let size: u64 = size.parse()?;
+    let subject = laboratory::make(folder, "peer-lab", None)?;
+    let mut n = 0;
+    for line in std::io::stdin().lines() {
+        line?;
+        let started = Instant::now();
+        for _ in 0..10 {
+            let events: Vec<_> = (n..n + size).map(|n| correction(n, &subject.clients)).collect();
+            subject.anna.append_all(events)?;
+            n += size;
+        }
+        println!("{}", started.elapsed().as_secs_f64());
+    }
     Ok(())
 }

@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         ["--child", "verify", path] => seal::verify_child(Path::new(path)),
         ["--child", "append", path, records] => append::profile(Path::new(path), records, "20000"),
         ["--child", "append", path, records, total] => append::profile(Path::new(path), records, total),
+        ["--child", "batches", path, size] => append::batches(Path::new(path), size),
         words => run(words),
     };
     match ran {
