@@ -4,6 +4,8 @@
 //! An error that only carries another one has that one's code.
 
 use crate::access::{BadHostPermission, PolicyError, SessionError, UnknownName};
+use crate::continuity::plan::PlanError;
+use crate::continuity::{SpanError, UnknownZone};
 use crate::crypto::{NoEntropy, NotOpened};
 use crate::host::import::{ImportError, RowFault};
 use crate::host::intent::IntentError;
@@ -382,6 +384,17 @@ codes! {
         Self::BadAuthorisation { .. } => "policy_bad_authorisation" "an authorisation for a method lacks evidence, or lets a device judge",
         Self::BadDuties { .. } => "policy_bad_duties" "a number of verifications or authorisations is out of range",
         Self::VersionEnd => "policy_version_end" "the version of the policy cannot be counted further",
+    }
+    PlanError {
+        Self::Empty => "backup_plan_empty" "the backup plan keeps nothing",
+        Self::EmptyTags => "backup_plan_tags" "a list of tags of the backup plan is empty",
+        Self::Malformed(_) => "backup_plan_malformed" "not JSON, or not the fields of a backup plan",
+    }
+    SpanError {
+        Self => "span_malformed" "not a span of the calendar such as `14d` or `1y2m`",
+    }
+    UnknownZone {
+        Self(_) => "zone_unknown" "not the name of an IANA time zone",
     }
     RetentionError {
         Self::Malformed(_) => "retention_malformed" "not JSON, or not the fields of retention rules",

@@ -23,7 +23,9 @@ pub struct Span {
 
 /// What a text is that is no span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a span is written like `14d`, `3m` or `1y2m3w4d5h`: each of y, m, w, d, h at most once, with a number from 0 to 99999, and not nothing")]
+#[error(
+    "a span is written like `14d`, `3m` or `1y2m3w4d5h`: each of y, m, w, d, h at most once, with a number from 0 to 99999, and not nothing"
+)]
 pub struct SpanError;
 
 impl Span {

@@ -1,7 +1,9 @@
 //! Calendar days of an IANA zone, and moments of its clocks.
 
 use crate::trail::time::Timestamp;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta, TimeZone as _, Timelike as _, Utc};
+use chrono::{
+    DateTime, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta, TimeZone as _, Timelike as _, Utc,
+};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -135,9 +137,8 @@ impl Zone {
         if !second(local) {
             return local;
         }
-        let twice = |other: NaiveDateTime| {
-            matches!(self.0.from_local_datetime(&other), chrono::MappedLocalTime::Ambiguous(..))
-        };
+        let twice =
+            |other: NaiveDateTime| matches!(self.0.from_local_datetime(&other), chrono::MappedLocalTime::Ambiguous(..));
         self.first(local, |other| !twice(other)).unwrap_or(local)
     }
 
@@ -166,7 +167,6 @@ impl Zone {
         at(high)
     }
 }
-
 
 impl TryFrom<String> for Zone {
     type Error = UnknownZone;

@@ -112,10 +112,7 @@ impl Reason {
     /// Whether a rule of the plan says so, as against what no plan may remove.
     #[must_use]
     pub fn is_rule(&self) -> bool {
-        matches!(
-            self,
-            Self::Tags { .. } | Self::Within { .. } | Self::Counted { .. } | Self::CountedWithin { .. }
-        )
+        matches!(self, Self::Tags { .. } | Self::Within { .. } | Self::Counted { .. } | Self::CountedWithin { .. })
     }
 }
 
@@ -136,8 +133,8 @@ impl Decision {
     pub fn buckets(&self) -> Vec<&str> {
         let mut names = Vec::new();
         for reason in &self.reasons {
-            if let Reason::Counted { bucket, oldest: false, .. }
-            | Reason::CountedWithin { bucket, oldest: false, .. } = reason
+            if let Reason::Counted { bucket, oldest: false, .. } | Reason::CountedWithin { bucket, oldest: false, .. } =
+                reason
                 && !names.contains(&bucket.as_str())
             {
                 names.push(bucket.as_str());
@@ -199,11 +196,8 @@ impl Plan {
         now: Timestamp,
         zone: Zone,
     ) -> Vec<(usize, Reason)> {
-        let good: Vec<(usize, &Copy)> = group
-            .iter()
-            .filter(|(_, copy)| copy.is_good(now) && !twice.contains(copy.id.as_str()))
-            .copied()
-            .collect();
+        let good: Vec<(usize, &Copy)> =
+            group.iter().filter(|(_, copy)| copy.is_good(now) && !twice.contains(copy.id.as_str())).copied().collect();
         let newest = good.first().map(|(_, copy)| copy.taken_at);
         let mut found = Vec::new();
         for &(at, copy) in group {
@@ -356,9 +350,7 @@ impl Buckets {
     fn holder(&self, bucket: &Bucket) -> Option<String> {
         match self.calendar {
             Calendar::Asked => self.taken.get(&bucket.key).cloned(),
-            Calendar::Stored => {
-                self.last.as_ref().filter(|(key, _)| *key == bucket.key).map(|(_, copy)| copy.clone())
-            }
+            Calendar::Stored => self.last.as_ref().filter(|(key, _)| *key == bucket.key).map(|(_, copy)| copy.clone()),
         }
     }
 

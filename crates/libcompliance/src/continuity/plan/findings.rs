@@ -198,7 +198,8 @@ fn set_back<'a>(copies: &[&'a Copy]) -> impl Iterator<Item = Finding> + use<'a> 
 /// all that were ever made, whether they are still there or not; those of other groups are to be left out by the caller.
 #[must_use]
 pub fn missed_days(copies: &[Copy], from: Timestamp, now: Timestamp, zone: Zone) -> Vec<Day> {
-    let good: BTreeSet<_> = copies.iter().filter(|copy| copy.is_good(now)).map(|copy| zone.day(copy.taken_at)).collect();
+    let good: BTreeSet<_> =
+        copies.iter().filter(|copy| copy.is_good(now)).map(|copy| zone.day(copy.taken_at)).collect();
     let days = zone.day(from).iter_days().take_while(|day| *day < zone.day(now));
     // A day that a zone left out altogether has nobody missed.
     let lived = |day: &chrono::NaiveDate| zone.length_of(*day) > super::super::Length::ZERO;
