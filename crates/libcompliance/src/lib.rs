@@ -37,3 +37,7 @@ pub use uuid;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guides/access-checks.md")]
 struct AccessChecks;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guides/continuity.md")]
+struct ContinuityGuide;

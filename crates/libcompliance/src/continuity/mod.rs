@@ -8,9 +8,17 @@
 //! | question | module |
 //! |---|---|
 //! | which backups stay, and why | [`plan`] |
+//! | what a schedule can promise, what a recovery achieved | [`objective`] |
+//! | how available a service was | [`availability`] |
+//! | what is due, overdue and missed | [`schedule`] |
+//! | whether a drill passed | [`drill`] |
 
+pub mod availability;
+pub mod drill;
 mod length;
+pub mod objective;
 pub mod plan;
+pub mod schedule;
 mod span;
 mod zone;
 

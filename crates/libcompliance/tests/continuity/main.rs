@@ -8,9 +8,11 @@
     reason = "tests"
 )]
 
+mod due;
 mod laws;
 mod plan;
 mod restic;
+mod service;
 mod zones;
 
 use libcompliance::continuity::Zone;

@@ -106,8 +106,9 @@ fn only_a_verified_copy_stands_for_a_day() {
     assert!(decisions[0].keep && !decisions[1].keep);
     assert_eq!(decisions[1].reasons, [Reason::Damaged]);
     // Without a good one everything stays.
-    let bad = Copy { state: State::Damaged, ..older.clone() };
-    let decisions = counting(1).decide(&[bad, newer.clone(), damaged], &[], now, Zone::UTC);
+    let bad = Copy { state: State::Damaged, ..older };
+    let damaged = Copy { id: "damaged".into(), ..damaged };
+    let decisions = counting(1).decide(&[bad, newer, damaged], &[], now, Zone::UTC);
     assert!(decisions.iter().all(|one| one.keep && one.reasons == [Reason::NoGoodCopy]));
 }
 
@@ -117,10 +118,10 @@ fn an_unverified_copy_stays_while_it_may_be_verified() {
     let unverified = Copy { state: State::Unverified, ..good("u", at("2026-11-18T12:00:00")) };
     let newer = good("v", at("2026-11-19T12:00:00"));
     let decided = |others: &[Copy], now| {
-        let copies = [&[unverified.clone()], others].concat();
+        let copies = [std::slice::from_ref(&unverified), others].concat();
         plan.decide(&copies, &[], at(now), Zone::UTC)[0].reasons.clone()
     };
-    assert_eq!(decided(&[newer.clone()], "2026-11-20T12:00:00"), [Reason::MayBeVerified]);
+    assert_eq!(decided(std::slice::from_ref(&newer), "2026-11-20T12:00:00"), [Reason::MayBeVerified]);
     assert_eq!(decided(&[newer], "2026-11-20T12:00:01"), [Reason::NeverVerified]);
     // As the newest of all it stays for as long as nothing newer is good.
     assert_eq!(decided(&[good("w", at("2026-11-17T12:00:00"))], "2027-11-20T12:00:00"), [Reason::MayBeVerified]);
@@ -207,12 +208,14 @@ fn the_doubled_hour_is_two_hours() {
 #[test]
 fn a_day_is_that_of_the_zone_asked_for_or_of_the_copy() {
     let plan = Rule { daily: Count::All, ..Rule::default() };
-    let copies = [good("a", at("2026-11-19T22:59:00")), good("b", at("2026-11-19T23:01:00"))];
+    // The oldest of all is kept while a rule has room.
+    let old = good("old", at("2026-10-01T00:00:00"));
+    let copies = [old, good("a", at("2026-11-19T22:59:00")), good("b", at("2026-11-19T23:01:00"))];
     let now = at("2026-11-21T00:00:00");
-    assert_eq!(kept(&copies, &Plan::new(plan.clone()).unwrap().decide(&copies, &[], now, warsaw())), ["a", "b"]);
-    assert_eq!(kept(&copies, &Plan::new(plan.clone()).unwrap().decide(&copies, &[], now, Zone::UTC)), ["b"]);
+    assert_eq!(kept(&copies, &Plan::new(plan.clone()).unwrap().decide(&copies, &[], now, warsaw())), ["old", "a", "b"]);
+    assert_eq!(kept(&copies, &Plan::new(plan.clone()).unwrap().decide(&copies, &[], now, Zone::UTC)), ["old", "b"]);
     // restic asks the copy, which has UTC here.
-    assert_eq!(kept(&copies, &Plan::restic(plan).unwrap().decide(&copies, &[], now, warsaw())), ["b"]);
+    assert_eq!(kept(&copies, &Plan::restic(plan).unwrap().decide(&copies, &[], now, warsaw())), ["old", "b"]);
 }
 
 #[test]
@@ -247,17 +250,13 @@ fn the_findings_name_what_an_assessor_would() {
             Finding::Gap {
                 group: group(),
                 unit: Unit::Daily,
-                buckets: ids(&["2026-11-07", "2026-11-08", "2026-11-10", "2026-11-11", "2026-11-15", "2026-11-16"]
-                    .iter()
-                    .filter(|day| **day != "2026-11-10")
-                    .copied()
-                    .collect::<Vec<_>>()),
+                buckets: ids(&["2026-11-07", "2026-11-08", "2026-11-10", "2026-11-15", "2026-11-16"]),
             },
         ]
     );
     let missed = missed_days(&copies, at("2026-10-18T12:00:00"), now, warsaw());
     let missed: Vec<String> = missed.iter().map(ToString::to_string).collect();
-    assert_eq!(missed, ["2026-10-21", "2026-11-07", "2026-11-08", "2026-11-11", "2026-11-15", "2026-11-16"]);
+    assert_eq!(missed, ["2026-10-21", "2026-11-07", "2026-11-08", "2026-11-10", "2026-11-15", "2026-11-16"]);
     assert!(found.iter().all(|one| serde_json::to_value(one).unwrap()["finding"] == one.code()));
 }
 
@@ -271,7 +270,7 @@ fn a_pruned_series_has_no_gaps_and_a_broken_one_has() {
     assert_eq!(plan.findings(&there, now, warsaw()), []);
     // A copy that stood for a month of last year is gone.
     let lost = there.remove(2);
-    let month = lost.id[..7].to_owned();
+    let month = lost.id.chars().take(7).collect::<String>();
     assert_eq!(
         plan.findings(&there, now, warsaw()),
         [Finding::Gap { group: String::new(), unit: Unit::Monthly, buckets: vec![month] }]
