@@ -4,6 +4,10 @@
 //! An error that only carries another one has that one's code.
 
 use crate::access::{BadHostPermission, PolicyError, SessionError, UnknownName};
+use crate::continuity::availability::ContractError;
+use crate::continuity::plan::PlanError;
+use crate::continuity::schedule::TaskError;
+use crate::continuity::{SpanError, UnknownZone};
 use crate::crypto::{NoEntropy, NotOpened};
 use crate::host::import::{ImportError, RowFault};
 use crate::host::intent::IntentError;
@@ -382,6 +386,31 @@ codes! {
         Self::BadAuthorisation { .. } => "policy_bad_authorisation" "an authorisation for a method lacks evidence, or lets a device judge",
         Self::BadDuties { .. } => "policy_bad_duties" "a number of verifications or authorisations is out of range",
         Self::VersionEnd => "policy_version_end" "the version of the policy cannot be counted further",
+    }
+    PlanError {
+        Self::Empty => "backup_plan_empty" "the backup plan keeps nothing",
+        Self::EmptyTags => "backup_plan_tags" "a list of tags of the backup plan is empty",
+        Self::Malformed(_) => "backup_plan_malformed" "not JSON, or not the fields of a backup plan",
+    }
+    ContractError {
+        Self::Target => "availability_target" "not a percentage from 0 to 100 with at most four decimals",
+        Self::Slot(_) => "availability_slot" "service hours end before they begin, or overlap",
+        Self::NoHours => "availability_no_hours" "service hours that name none",
+        Self::Excluded(_) => "availability_excluded" "an exclusion ends before it begins, or has no basis",
+        Self::Period => "availability_period" "a report about no time, or about more than 4,000 days",
+        Self::Malformed(_) => "availability_malformed" "not JSON, or not the fields of a contract on availability",
+    }
+    TaskError {
+        Self::Range { .. } => "schedule_range" "a part of a task of the schedule is out of range",
+        Self::Duplicate { .. } => "schedule_duplicate" "two tasks of the schedule have the same name",
+        Self::TooMany => "schedule_too_many" "more than 1,000 tasks in the schedule",
+        Self::Malformed(_) => "schedule_malformed" "not JSON, or not the fields of tasks",
+    }
+    SpanError {
+        Self => "span_malformed" "not a span of the calendar such as `14d` or `1y2m`",
+    }
+    UnknownZone {
+        Self(_) => "zone_unknown" "not the name of an IANA time zone",
     }
     RetentionError {
         Self::Malformed(_) => "retention_malformed" "not JSON, or not the fields of retention rules",

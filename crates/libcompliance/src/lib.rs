@@ -11,6 +11,7 @@
 //! | the current state as a view of the records | [`projection`] |
 //! | events and tables of a host with its own database | [`host`] |
 //! | how long a record is kept | [`retention`] |
+//! | backups, drills, service levels: plans and arithmetic | [`continuity`] |
 //! | acceptance tests of an installation, and what their runs say | [`validation`] |
 //! | every kind of record and its rules | [`catalogue`] |
 //! | the stable code of every error | [`code`] |
@@ -19,6 +20,7 @@
 pub mod access;
 pub mod catalogue;
 pub mod code;
+pub mod continuity;
 pub mod crypto;
 pub mod host;
 pub mod id;
@@ -35,3 +37,7 @@ pub use uuid;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guides/access-checks.md")]
 struct AccessChecks;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guides/continuity.md")]
+struct ContinuityGuide;
