@@ -32,6 +32,7 @@ cargo xtask <task>
   bench [ARG..]    the benchmarks; arguments are passed on
   dist [--prefix DIR] [--command]
                    the C library for installing: headers, libraries, pkg-config, CMake; with --command `compliance` too
+  wheels [ARG..]   the Python package for publishing; `--sdist`, `--windows`, `--out DIR`
   slow [NAME..]    what takes too long for every change: crash loops, fuzzing
   windows [PART..] the program and the library for Windows, built and run under Wine: `windows i686`, `windows tests`
   advisories       known vulnerabilities in the dependencies (needs the network)
@@ -65,6 +66,7 @@ fn dispatch(task: &str, rest: &[String]) -> Result<Report, String> {
         "test" => Ok(runner.all(&pick(suites::tests(), rest, &root)?)),
         "slow" => Ok(runner.all(&pick(suites::slow(&root)?, rest, &root)?)),
         "dist" => c::dist(&runner, &root, rest),
+        "wheels" => Ok(runner.all(&[suites::wheels(rest)])),
         "windows" => windows::all(&runner, &root, rest),
         "bench" => Ok(runner.all(&pick(suites::bench(rest), &[], &root)?)),
         "msrv" => Ok(runner.all(&[suites::msrv()])),

@@ -174,8 +174,21 @@ pub(crate) fn bench(arguments: &[String]) -> Vec<Suite> {
     if !access.is_empty() && others.is_empty() {
         return vec![engines];
     }
+    // Needs a release build of the package and what it is measured beside, installed in the Python that is found first.
+    if let Some((_, controls)) = others.split_first().filter(|(first, _)| *first == "python") {
+        let mut python = Suite::new("bench python", &["python3", "bindings/python/benches/controls.py"]);
+        python.command.extend_from_slice(controls);
+        return vec![python.lives_in("bindings/python")];
+    }
     suite.command.extend(others);
     if access.is_empty() && !arguments.is_empty() { vec![suite] } else { vec![suite, engines] }
+}
+
+/// `cargo xtask wheels`, with the caller's arguments passed on.
+pub(crate) fn wheels(arguments: &[String]) -> Suite {
+    let mut suite = Suite::new("wheels", &["bindings/python/release"]).lives_in("bindings/python");
+    suite.command.extend_from_slice(arguments);
+    suite
 }
 
 /// `cargo xtask msrv`.
