@@ -23,6 +23,17 @@ pub enum RecipientsError {
     FewerThanTwo,
 }
 
+impl RecipientsError {
+    /// The stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotRecipient { .. } => "archive_recipient",
+            Self::FewerThanTwo => "archive_recipients_too_few",
+        }
+    }
+}
+
 /// Who can open an archive: two or more X25519 recipients, never a passphrase.
 #[derive(Clone)]
 pub struct Recipients(Vec<age::x25519::Recipient>);

@@ -43,6 +43,7 @@
 //! # }
 //! ```
 
+mod codes;
 mod envelope;
 mod manifest;
 mod read;
@@ -52,6 +53,7 @@ mod tar;
 mod target;
 mod write;
 
+pub use codes::CODES;
 pub use envelope::{AGE_LINE, Identities, Recipients, RecipientsError};
 pub use manifest::{Kind, MANIFEST_NAME, Manifest, Member, SCHEMA, Signed, SourceEntry, Statement, hex};
 pub use read::{Fault, Opening, Verified, extract, fetch_archive, fetch_beside, verify, verify_sealed};

@@ -76,6 +76,11 @@ pub enum Fault {
     /// The folder to restore to is there already.
     #[error("the folder to restore to is there already: name a new one")]
     Exists,
+    /// A restore that was interrupted left its files.
+    #[error(
+        "a restore to this folder was interrupted, or is going on: remove the folder whose name ends in .part if nothing writes to it"
+    )]
+    Unfinished,
     /// The restored files cannot be written.
     #[error("the restored files cannot be written: {0}")]
     Write(io::Error),
@@ -102,6 +107,7 @@ impl Fault {
             Self::Target(error) => error.code(),
             Self::Unreadable(_) => "archive_unreadable",
             Self::Exists => "archive_restore_exists",
+            Self::Unfinished => "archive_restore_unfinished",
             Self::Write(_) => "archive_restore_failed",
         }
     }
@@ -171,10 +177,10 @@ pub fn extract(archive: &mut dyn Read, opening: &Opening<'_>, folder: &Path) -> 
         let there = error.kind() == io::ErrorKind::AlreadyExists;
         // Another's: not removed here.
         std::mem::forget(part);
-        return Err(if there { Fault::Exists } else { Fault::Write(error) });
+        return Err(if there { Fault::Unfinished } else { Fault::Write(error) });
     }
     let verified = check(archive, opening, Some(&part.0))?;
-    sync_folder(&part.0).map_err(Fault::Write)?;
+    sync_folders(&part.0).map_err(Fault::Write)?;
     if folder.exists() {
         return Err(Fault::Exists);
     }
@@ -182,6 +188,17 @@ pub fn extract(archive: &mut dyn Read, opening: &Opening<'_>, folder: &Path) -> 
     sync_folder(folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")))
         .map_err(Fault::Write)?;
     Ok(verified)
+}
+
+/// The entries of every folder, from the innermost.
+fn sync_folders(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_folders(&entry.path())?;
+        }
+    }
+    sync_folder(folder)
 }
 
 /// Manifest and note of a backup at a target.

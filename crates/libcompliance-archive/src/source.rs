@@ -79,7 +79,7 @@ fn tree(code: &str, root: &Path, out: &mut Output<'_>) -> Result<(Kind, Vec<Memb
     let (mut members, mut names, mut vanished) = (Vec::new(), Vec::new(), 0);
     for relative in paths {
         let path = root.join(&relative);
-        let file = match File::open(&path) {
+        let file = match open_itself(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 vanished += 1;
@@ -96,6 +96,18 @@ fn tree(code: &str, root: &Path, out: &mut Output<'_>) -> Result<(Kind, Vec<Memb
     let names = serde_json::to_vec(&names).map_err(|error| WriteError::Encode(error.into()))?;
     members.push(out.member(&names_member(code), &names)?);
     Ok((Kind::Tree { left_out, vanished }, members))
+}
+
+/// Opens a file that was found as one. A link that was put in its place meanwhile is not followed.
+fn open_itself(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    }
+    options.open(path)
 }
 
 pub(crate) fn names_member(code: &str) -> String {

@@ -36,6 +36,11 @@ pub enum TargetError {
     /// An object of this name is there already; nothing is ever written over.
     #[error("the target has an archive of this name already: give the new one another name")]
     Exists,
+    /// Another run writes an object of this name, or one that was interrupted left it.
+    #[error(
+        "an object of this name is being written, or a run that was interrupted left it: sweep the target when nothing writes to it"
+    )]
+    Unfinished,
     /// What was read back is not what was written.
     #[error("what was read back from the target is not what was written: do not trust this target")]
     ReadBack,
@@ -56,6 +61,7 @@ impl TargetError {
             Self::TooSmall { .. } => "archive_target_too_small",
             Self::Gone => "archive_target_gone",
             Self::Exists => "archive_target_exists",
+            Self::Unfinished => "archive_target_unfinished",
             Self::ReadBack => "archive_target_read_back",
             Self::NotEncrypted => "archive_target_not_encrypted",
             Self::Io(_) => "archive_target_failed",
@@ -179,8 +185,11 @@ impl Upload for FolderUpload {
         }
         fs::rename(&self.part, &self.name)?;
         self.file = None;
-        sync_folder(self.name.parent().unwrap_or(Path::new(".")))?;
-        Ok(())
+        // A name that may not last is no name: the caller is told that there is none.
+        sync_folder(self.name.parent().unwrap_or(Path::new("."))).map_err(|error| {
+            let _ = fs::remove_file(&self.name);
+            error.into()
+        })
     }
 }
 
@@ -216,7 +225,11 @@ impl Target for Folder {
         }
         let part = self.path.join(format!("{name}{PART_SUFFIX}"));
         // Refuses a temporary file that is there: another run may be writing it. `sweep` removes one that is left over.
-        let file = OpenOptions::new().write(true).create_new(true).open(&part)?;
+        let file = OpenOptions::new().write(true).create_new(true).open(&part);
+        let file = file.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => TargetError::Unfinished,
+            _ => error.into(),
+        })?;
         Ok(Box::new(FolderUpload { file: Some(file), part, name: whole }))
     }
 

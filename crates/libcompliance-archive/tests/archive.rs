@@ -222,3 +222,152 @@ fn two_different_recipients_are_needed() {
     assert_eq!(Recipients::parse([ONE, ONE]).err(), Some(RecipientsError::FewerThanTwo));
     assert_eq!(Recipients::parse([ONE, "age1x"]).err(), Some(RecipientsError::NotRecipient { number: 2 }));
 }
+
+/// Random bytes, which do not compress; the same for the same seed.
+fn noise(mut seed: u64, length: usize) -> Vec<u8> {
+    let step = |_| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        u8::try_from(seed >> 56).unwrap()
+    };
+    (0..length).map(step).collect()
+}
+
+#[test]
+fn a_command_with_much_output_has_several_members_and_comes_back_whole() {
+    let place = tempfile::tempdir().unwrap();
+    let data = noise(3, COMMAND_MEMBER + 70_001);
+    fs::write(place.path().join("data"), &data).unwrap();
+    let mut cat = Command::new("cat");
+    cat.arg(place.path().join("data"));
+    let folder = Folder::new(place.path(), "here").unwrap();
+    let written = put(vec![("db", Source::Command(cat))], &[&folder], 0).unwrap();
+    let manifest = Manifest::parse(&written.manifest).unwrap();
+    let sizes: Vec<u64> = manifest.sources[0].members.iter().map(|member| member.size).collect();
+    assert_eq!(sizes, [u64::try_from(COMMAND_MEMBER).unwrap(), 70_001]);
+    let (manifest, note) = fetch_beside(&folder, "b1").unwrap();
+    let (keys, identities) = (keys(), identities());
+    let opening = Opening { manifest: &manifest, note: &note, keys: &keys, identities: &identities };
+    let out = place.path().join("out");
+    extract(&mut fetch_archive(&folder, "b1").unwrap(), &opening, &out).unwrap();
+    let parts = [out.join("db/000001"), out.join("db/000002")].map(|path| fs::read(path).unwrap());
+    assert!(parts.concat() == data);
+    // Nothing is written over, and what an interrupted restore left is named as that.
+    let again = |folder: &Path| {
+        extract(&mut fetch_archive(&Folder::new(place.path(), "x").unwrap(), "b1").unwrap(), &opening, folder)
+    };
+    assert!(matches!(again(&out), Err(Fault::Exists)));
+    fs::create_dir(place.path().join("new.part")).unwrap();
+    assert!(matches!(again(&place.path().join("new")), Err(Fault::Unfinished)));
+    let other = Identities::parse(&format!("# a key of nobody here\n{}", OTHER)).unwrap();
+    let opening = Opening { identities: &other, ..opening };
+    assert!(matches!(verify(&mut fetch_archive(&folder, "b1").unwrap(), &opening), Err(Fault::NoKey)));
+}
+
+// Of no recipient here.
+const OTHER: &str = "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
+
+#[test]
+fn both_targets_hold_the_same_and_the_manifest_is_the_same_each_time() {
+    let disks = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let folders = [Folder::new(disks[0].path(), "here").unwrap(), Folder::new(disks[1].path(), "bank").unwrap()];
+    let tree = tempfile::tempdir().unwrap();
+    for name in ["b", "a", "c/d", "c-"] {
+        let path = tree.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, name).unwrap();
+    }
+    let sources = || vec![("t", Source::Tree(tree.path().to_owned()))];
+    let written = put(sources(), &[&folders[0], &folders[1]], 0).unwrap();
+    assert!(written.targets.iter().all(Result::is_ok));
+    assert_eq!(stored(disks[0].path()), stored(disks[1].path()));
+    let (archive, manifest, note) = stored(disks[0].path());
+    assert_eq!(check(&archive, &manifest, &note).unwrap().names, ["t/a", "t/b", "t/c-", "t/c/d", "t.names.json"]);
+    fs::remove_file(disks[0].path().join("b1.tar.zst.age")).unwrap();
+    let again = put(sources(), &[&folders[0]], 0).unwrap();
+    assert_eq!(again.manifest, written.manifest, "the same files give the same members and digests");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_left_out_and_said_so() {
+    let (disk, tree) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    fs::write(tree.path().join("file"), "in").unwrap();
+    std::os::unix::fs::symlink("/etc/hostname", tree.path().join("link")).unwrap();
+    let folder = Folder::new(disk.path(), "here").unwrap();
+    let written = put(vec![("t", Source::Tree(tree.path().to_owned()))], &[&folder], 0).unwrap();
+    let manifest = Manifest::parse(&written.manifest).unwrap();
+    assert!(matches!(manifest.sources[0].source, Kind::Tree { left_out: 1, vanished: 0 }));
+    assert_eq!(manifest.sources[0].members.len(), 2);
+}
+
+#[test]
+fn a_full_disk_is_said_so_and_leaves_nothing() {
+    let place = tempfile::tempdir().unwrap();
+    let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=1m", "none"]).arg(place.path()).output();
+    if !mount.is_ok_and(|mount| mount.status.success()) {
+        println!("NOT RUN: a full disk: mounting one is not allowed here");
+        return;
+    }
+    let data = noise(5, 3 << 20);
+    let folder = Folder::new(place.path(), "here").unwrap();
+    let near = tempfile::tempdir().unwrap();
+    let other = Folder::new(near.path(), "near").unwrap();
+    let alone = put(vec![("a", Source::Bytes(&data))], &[&folder], 0);
+    let both = put(vec![("a", Source::Bytes(&data))], &[&folder, &other], 0);
+    let left = files(place.path());
+    let _ = Command::new("umount").arg(place.path()).status();
+    assert!(matches!(alone, Err(WriteError::Targets(TargetError::Full))), "{alone:?}");
+    assert!(matches!(both.unwrap().targets[..], [Err(TargetError::Full), Ok(())]));
+    assert!(left.is_empty(), "{:?}", left.keys());
+}
+
+/// Run as a program of its own by the test below, which kills it.
+#[test]
+fn writes_until_it_is_killed() {
+    let Some(disk) = std::env::var_os("ARCHIVE_KILLED") else { return };
+    let folder = Folder::new(Path::new(&disk), "here").unwrap();
+    let mut yes = Command::new("sh");
+    yes.args(["-c", "while :; do head -c 1000000 /dev/urandom; done"]);
+    let _ = put(vec![("db", Source::Command(yes))], &[&folder], 0);
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_nothing_that_looks_whole() {
+    let disk = tempfile::tempdir().unwrap();
+    let part = disk.path().join("b1.tar.zst.age.part");
+    let mut run = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "writes_until_it_is_killed"])
+        .env("ARCHIVE_KILLED", disk.path())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let begun = std::time::Instant::now();
+    while !part.metadata().is_ok_and(|part| part.len() > 1 << 20) {
+        assert!(begun.elapsed().as_secs() < 60, "it never wrote");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    run.kill().unwrap();
+    run.wait().unwrap();
+    let folder = Folder::new(disk.path(), "here").unwrap();
+    assert!(folder.list().unwrap().is_empty() && part.exists());
+    let blocked = put(vec![("a", Source::Bytes(b"x"))], &[&folder], 0);
+    assert!(matches!(blocked, Err(WriteError::Targets(TargetError::Unfinished))), "not written over");
+    assert_eq!(folder.sweep().unwrap(), 1);
+    put(vec![("a", Source::Bytes(b"x"))], &[&folder], 0).unwrap();
+}
+
+#[test]
+fn every_code_is_in_the_table_once() {
+    let mut table: Vec<&str> = CODES.iter().map(|(code, _)| *code).collect();
+    table.sort_unstable();
+    table.dedup();
+    assert_eq!(table.len(), CODES.len());
+    let sources = ["envelope.rs", "read.rs", "target.rs", "write.rs"]
+        .map(|file| fs::read_to_string(format!("{}/src/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap());
+    let text = sources.concat();
+    let raised: std::collections::BTreeSet<&str> =
+        text.split("\"archive_").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let listed: std::collections::BTreeSet<&str> =
+        table.iter().map(|code| code.trim_start_matches("archive_")).collect();
+    assert_eq!(raised, listed);
+}
