@@ -11,7 +11,15 @@ use std::path::PathBuf;
 /// The pages with their marked parts.
 const TABLES: &[(&str, &[Part])] = &[
     ("record.md", &[("kinds", kinds)]),
-    ("errors.md", &[("codes", codes), ("call codes", call_codes), ("binding codes", binding_codes)]),
+    (
+        "errors.md",
+        &[
+            ("codes", codes),
+            ("call codes", call_codes),
+            ("binding codes", binding_codes),
+            ("archive codes", archive_codes),
+        ],
+    ),
     ("operations.md", &[("operations", operations)]),
 ];
 
@@ -104,6 +112,10 @@ fn call_codes() -> String {
 
 fn binding_codes() -> String {
     meanings(libcompliance_operations::BINDING_CODES)
+}
+
+fn archive_codes() -> String {
+    meanings(libcompliance_archive::CODES)
 }
 
 fn meanings(codes: &[(&str, &str)]) -> String {
