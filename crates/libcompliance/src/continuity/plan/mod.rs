@@ -1,6 +1,6 @@
 //! Which backup copies are kept, and why (BCK-01 to BCK-03).
 //!
-//! A [`Plan`] says what a laboratory wants to have; [`Plan::decide`] says for each [`Copy`] whether it stays, with every reason. It
+//! A [`Plan`] says what a laboratory wants to have; [`Plan::decide`] says for each [copy](struct@Copy) whether it stays, with every reason. It
 //! proposes: it removes nothing. A plan that exists is valid, and no plan of this module ever proposes to remove
 //!
 //! - the newest verified copy of a group, and the newest verified one at each site;
